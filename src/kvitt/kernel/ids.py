@@ -1,0 +1,28 @@
+"""Ids: UUID version 7 (RFC 9562), so that newer rows sort after older ones and clients may make them."""
+
+import os
+import time
+from uuid import UUID
+
+_state = {"ms": 0, "sequence": 0}
+
+
+def uuid7(*, unix_ms: int | None = None) -> UUID:
+    """A new UUIDv7. Ids made by one process in one millisecond keep their order (RFC 9562, 6.2, method 1).
+
+    `unix_ms` (milliseconds since 1970, UTC) is given where data of earlier days is written.
+    """
+    ms = time.time_ns() // 1_000_000 if unix_ms is None else unix_ms
+    if unix_ms is None and ms <= _state["ms"]:
+        ms = _state["ms"]
+        _state["sequence"] += 1
+        if _state["sequence"] > 0xFFF:
+            ms += 1
+            _state["sequence"] = 0
+    else:
+        _state["sequence"] = int.from_bytes(os.urandom(2)) & 0x7FF
+    if unix_ms is None:
+        _state["ms"] = ms
+    value = (ms & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | _state["sequence"] << 64
+    value |= 0b10 << 62 | int.from_bytes(os.urandom(8)) >> 2
+    return UUID(int=value)
