@@ -49,8 +49,6 @@ class InvalidError(KvittError):
 
     http_status = 422
 
-    def __init__(
-        self, code: str = "invalid", *, findings: Sequence[Finding] = (), **parameters: str | int
-    ) -> None:
+    def __init__(self, code: str = "invalid", *, findings: Sequence[Finding] = (), **parameters: str | int) -> None:
         super().__init__(code, **parameters)
         self.findings = tuple(findings)

@@ -5,7 +5,8 @@ code when it is shown, in the reader's language, with the parameters filled in.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_of
 from enum import StrEnum
 
 
@@ -24,7 +25,7 @@ class Finding:
     severity: Severity
     code: str
     field: str = ""
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = made_of(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """The stored and served form; `from_json` reads it back."""

@@ -1,0 +1,1 @@
+"""Companies, the scope a request runs in, and the two locks that keep companies apart."""

@@ -1,0 +1,99 @@
+"""The company's own rules: cost types, VAT codes, which dimensions they want, limits."""
+
+from typing import override
+
+from django.db import models
+
+from kvitt.people.models import Dimension
+from kvitt.tenancy.rows import CompanyRow, reference
+
+
+class VatCode(CompanyRow):
+    """How VAT on a line is treated: which rate, how much of it may be deducted, and where it is booked.
+
+    `rate` in per cent; `deductible` the deductible share in per cent; `account` takes the deductible VAT.
+    """
+
+    code = models.CharField(max_length=20)
+    names = models.JSONField(default=dict)
+    country = models.CharField(max_length=2)
+    rate = models.DecimalField(max_digits=6, decimal_places=3)
+    deductible = models.DecimalField(max_digits=6, decimal_places=3)
+    account = models.CharField(max_length=20, blank=True)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "code"], name="policy_vatcode_code"),
+            models.CheckConstraint(
+                condition=models.Q(rate__gte=0, rate__lte=100, deductible__gte=0, deductible__lte=100),
+                name="policy_vatcode_range",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.code
+
+    def name_in(self, language: str) -> str:
+        """The name in the reader's language, or the nearest there is."""
+        return self.names.get(language) or self.names.get("en") or self.code
+
+
+class CostType(CompanyRow):
+    """What the money was spent on, and what the company wants to know about it.
+
+    `receipt_from`: from this amount (company's currency) a receipt is required; empty means never.
+    `limit` and `limit_per_participant`: amounts (company's currency) above which the approver is warned.
+    """
+
+    code = models.CharField(max_length=40)
+    names = models.JSONField(default=dict)
+    kinds = models.JSONField(default=list)
+    account = models.CharField(max_length=20)
+    vat_home = models.CharField(max_length=20, blank=True)
+    vat_abroad = models.CharField(max_length=20, blank=True)
+    receipt_from = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    comment_mandatory = models.BooleanField(default=False)
+    participants_mandatory = models.BooleanField(default=False)
+    limit = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    limit_per_participant = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company_id", "code"], name="policy_costtype_code")]
+
+    @override
+    def __str__(self) -> str:
+        return self.code
+
+    def name_in(self, language: str) -> str:
+        """The name in the reader's language, or the nearest there is."""
+        return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()), self.code)
+
+
+class DimensionRule(CompanyRow):
+    """Whether a cost type shows a dimension, wants it, and what stands there at first."""
+
+    cost_type_id = models.UUIDField()
+    dimension_id = models.UUIDField()
+    visible = models.BooleanField(default=True)
+    mandatory = models.BooleanField(default=False)
+    default = models.CharField(max_length=40, blank=True)
+
+    cost_type = reference(CostType, "cost_type_id", related_name="dimension_rules")
+    dimension = reference(Dimension, "dimension_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "cost_type_id", "dimension_id"], name="policy_dimensionrule_once"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.cost_type_id} × {self.dimension_id}"

@@ -1,0 +1,57 @@
+"""The company itself, and the directory of what must be unique over all companies."""
+
+from typing import override
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from kvitt.kernel.ids import uuid7
+from kvitt.tenancy.scope import current_company, python_lock_is_on
+
+LANGUAGES = {"da": "Dansk", "sv": "Svenska", "en": "English"}
+
+
+class _OwnCompany(models.Manager["Company"]):
+    @override
+    def get_queryset(self) -> models.QuerySet["Company"]:
+        rows = super().get_queryset()
+        return rows.filter(company_id=current_company()) if python_lock_is_on() else rows
+
+
+class Company(models.Model):
+    """A customer of this installation. Its row is guarded like every other row of the company."""
+
+    company_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    legal_number = models.CharField(max_length=40, blank=True)
+    country = models.CharField(max_length=2)
+    base_currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
+    languages = ArrayField(models.CharField(max_length=5), default=list)
+    enabled_kinds = ArrayField(models.CharField(max_length=20), default=list)
+    is_demo = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    objects = _OwnCompany()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def id(self) -> UUID:
+        """The company's id, by the name that other rows use."""
+        return self.company_id
+
+
+class CompanyCode(models.Model):
+    """The directory: which company a typed company id means. Holds nothing else, and no personal data."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    company_id = models.UUIDField(unique=True)
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.code

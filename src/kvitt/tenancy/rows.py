@@ -1,0 +1,53 @@
+"""The base of every table that belongs to a company, and how its rows refer to each other.
+
+`company_id` stands first in every key, so that a reference across companies cannot exist and the tables can be
+distributed by company. Relations join on both columns; the foreign keys themselves are written by the migration
+operation `SecureCompanyTables`.
+"""
+
+from typing import Any
+
+from django.db import models
+
+from kvitt.kernel.ids import uuid7
+from kvitt.tenancy.scope import current_company, python_lock_is_on
+
+
+class CompanyQuerySet[M: models.Model](models.QuerySet[M]):
+    """A queryset that was narrowed to the company in scope when it was made."""
+
+
+class CompanyRows[M: models.Model](models.Manager[M]):
+    """Narrows every query to the company in scope; raises NoCompanyScopeError outside one."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """All rows of the company in scope."""
+        rows = super().get_queryset()
+        if python_lock_is_on():
+            return rows.filter(company_id=current_company())
+        return rows
+
+
+class CompanyRow(models.Model):
+    """A row of one company: key (company_id, id), id a UUIDv7 that clients may make."""
+
+    pk = models.CompositePrimaryKey("company_id", "id")
+    company_id = models.UUIDField(default=current_company, editable=False)
+    id = models.UUIDField(default=uuid7, editable=False)
+
+    objects: CompanyRows[Any] = CompanyRows()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+def reference[M: models.Model](to: type[M], id_field: str, *, related_name: str = "+") -> "models.ForeignObject[M, M]":
+    """A relation to a row of the same company, over `company_id` and the column `id_field` of this model."""
+    return models.ForeignObject(
+        to,
+        on_delete=models.DO_NOTHING,
+        from_fields=["company_id", id_field],
+        to_fields=["company_id", "id"],
+        related_name=related_name,
+    )
