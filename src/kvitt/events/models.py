@@ -8,7 +8,7 @@ from typing import override
 
 from django.db import models
 
-from kvitt.tenancy.rows import CompanyRow, reference
+from kvitt.tenancy.rows import CompanyRow, optional_reference
 
 
 class Seal(CompanyRow):
@@ -47,7 +47,7 @@ class Event(CompanyRow):
     position = models.PositiveBigIntegerField(null=True)
     seal_id = models.UUIDField(null=True)
 
-    seal = reference(Seal, "seal_id", related_name="events")
+    seal = optional_reference(Seal, "seal_id", related_name="events")
 
     class Meta:
         indexes = [

@@ -6,7 +6,7 @@ Rounding is always named. Minor units follow ISO 4217; the few currencies withou
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Self
+from typing import Self, override
 
 #: ISO 4217 currencies whose minor unit is not 1/100 (list one, table A.1, maintained by SIX).
 _MINOR_DIGITS = {
@@ -44,8 +44,9 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal):
-            msg = f"an amount is a Decimal, not {type(self.amount).__name__}"
+        given: object = self.amount  # what a caller without type checks may have passed
+        if not isinstance(given, Decimal):
+            msg = f"an amount is a Decimal, not {type(given).__name__}"
             raise TypeError(msg)
         if not self.amount.is_finite():
             msg = "an amount is finite"
@@ -112,6 +113,7 @@ class Money:
             floors[i] += 1
         return tuple(Money(unit * share, self.currency) for share in floors)
 
+    @override
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
 

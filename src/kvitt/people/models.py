@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kvitt.tenancy.encryption import EncryptedTextField
-from kvitt.tenancy.rows import CompanyRow, reference
+from kvitt.tenancy.rows import CompanyRow, optional_reference, reference
 
 
 class Role(models.TextChoices):
@@ -94,7 +94,7 @@ class User(CompanyRow):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
-    branch = reference(Branch, "branch_id")
+    branch = optional_reference(Branch, "branch_id")
 
     class Meta:
         constraints = [
@@ -178,7 +178,7 @@ class DimensionValue(CompanyRow):
     version = models.PositiveIntegerField(default=1)
 
     dimension = reference(Dimension, "dimension_id", related_name="values")
-    owner = reference(User, "owner_id")
+    owner = optional_reference(User, "owner_id")
 
     class Meta:
         constraints = [

@@ -37,6 +37,7 @@ class Company(models.Model):
 
     objects = _OwnCompany()
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -53,5 +54,6 @@ class CompanyCode(models.Model):
     company_id = models.UUIDField(unique=True)
     is_demo = models.BooleanField(default=False)
 
+    @override
     def __str__(self) -> str:
         return self.code

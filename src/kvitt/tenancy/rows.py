@@ -5,7 +5,7 @@ distributed by company. Relations join on both columns; the foreign keys themsel
 operation `SecureCompanyTables`.
 """
 
-from typing import Any
+from typing import Any, override
 
 from django.db import models
 
@@ -13,13 +13,10 @@ from kvitt.kernel.ids import uuid7
 from kvitt.tenancy.scope import current_company, python_lock_is_on
 
 
-class CompanyQuerySet[M: models.Model](models.QuerySet[M]):
-    """A queryset that was narrowed to the company in scope when it was made."""
-
-
 class CompanyRows[M: models.Model](models.Manager[M]):
     """Narrows every query to the company in scope; raises NoCompanyScopeError outside one."""
 
+    @override
     def get_queryset(self) -> models.QuerySet[M]:
         """All rows of the company in scope."""
         rows = super().get_queryset()
@@ -44,10 +41,24 @@ class CompanyRow(models.Model):
 
 def reference[M: models.Model](to: type[M], id_field: str, *, related_name: str = "+") -> "models.ForeignObject[M, M]":
     """A relation to a row of the same company, over `company_id` and the column `id_field` of this model."""
+    field: models.ForeignObject[M, M] = _relation(to, id_field, related_name, optional=False)
+    return field
+
+
+def optional_reference[M: models.Model](
+    to: type[M], id_field: str, *, related_name: str = "+"
+) -> "models.ForeignObject[M | None, M | None]":
+    """As `reference`, where the column may be empty. Write the id column, never the relation, to empty it."""
+    field: models.ForeignObject[M | None, M | None] = _relation(to, id_field, related_name, optional=True)
+    return field
+
+
+def _relation(to: type[models.Model], id_field: str, related_name: str, *, optional: bool) -> Any:
     return models.ForeignObject(
         to,
         on_delete=models.DO_NOTHING,
         from_fields=["company_id", id_field],
         to_fields=["company_id", "id"],
         related_name=related_name,
+        null=optional,
     )

@@ -9,7 +9,7 @@ from kvitt.files.models import Receipt
 from kvitt.kernel.findings import Finding
 from kvitt.kernel.money import Money, rounded
 from kvitt.people.models import User
-from kvitt.tenancy.rows import CompanyRow, reference
+from kvitt.tenancy.rows import CompanyRow, optional_reference, reference
 from kvitt.transactions.lifecycle import State
 
 
@@ -76,7 +76,7 @@ class Transaction(CompanyRow):
 
     owner = reference(User, "owner_id")
     entered_by = reference(User, "entered_by_id")
-    report = reference(Report, "report_id", related_name="transactions")
+    report = optional_reference(Report, "report_id", related_name="transactions")
 
     class Meta:
         indexes = [
@@ -153,7 +153,7 @@ class ApprovalStep(CompanyRow):
 
     transaction = reference(Transaction, "transaction_id", related_name="steps")
     approver = reference(User, "approver_id")
-    decided_by = reference(User, "decided_by_id")
+    decided_by = optional_reference(User, "decided_by_id")
 
     class Meta:
         constraints = [

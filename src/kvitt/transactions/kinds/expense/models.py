@@ -7,7 +7,7 @@ from django.db import models
 
 from kvitt.people.models import CompanyCard
 from kvitt.policy.models import CostType
-from kvitt.tenancy.rows import CompanyRow, reference
+from kvitt.tenancy.rows import CompanyRow, optional_reference, reference
 from kvitt.transactions.models import Transaction
 
 
@@ -22,8 +22,8 @@ class ExpenseDetail(CompanyRow):
     """What only an expense has. Its id is the transaction's id.
 
     `participants`: list of {"name", "company"}. `vat_lines`: as printed, list of {"rate", "base", "tax"} with decimal
-    strings. `read`: what the machine read, field to {"value", "confidence", "region"}. `typed`: names of the fields that a
-    person has typed; a reading never overwrites them.
+    strings. `read`: what the machine read, field to {"value", "confidence", "region"}. `typed`: names of the fields
+    that a person has typed; a reading never overwrites them.
     """
 
     participants = models.JSONField(default=list)
@@ -36,7 +36,7 @@ class ExpenseDetail(CompanyRow):
     typed = models.JSONField(default=list)
 
     transaction = reference(Transaction, "id", related_name="expense_detail")
-    card = reference(CompanyCard, "card_id")
+    card = optional_reference(CompanyCard, "card_id")
 
     class Meta:
         db_table = "expense_detail"
@@ -50,7 +50,8 @@ class ExpenseLine(CompanyRow):
     """A part of an expense with one cost type. An expense that is not split has one line.
 
     `amount` is the gross part in the receipt's currency, without the private part. `vat_amount` is the VAT inside it.
-    `account` and `vat_code` are empty until finance says otherwise than the cost type. `dimensions` overrides the header's.
+    `account` and `vat_code` are empty until finance says otherwise than the cost type. `dimensions` overrides the
+    header's.
     """
 
     transaction_id = models.UUIDField()
@@ -64,7 +65,7 @@ class ExpenseLine(CompanyRow):
     text = models.CharField(max_length=200, blank=True)
 
     transaction = reference(Transaction, "transaction_id", related_name="expense_lines")
-    cost_type = reference(CostType, "cost_type_id")
+    cost_type = optional_reference(CostType, "cost_type_id")
 
     class Meta:
         db_table = "expense_line"
