@@ -1,0 +1,62 @@
+"""What approving, rejecting and taking a decision back have in common: whose turn it is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from kvitt.kernel.errors import ConflictError, KvittError, NotAllowedError, NotFoundError
+from kvitt.people.models import User
+from kvitt.transactions.actions.locking import lock
+from kvitt.transactions.actions.outcome import Outcome
+from kvitt.transactions.lifecycle import Move, after
+from kvitt.transactions.models import ApprovalStep, StepState, Transaction
+from kvitt.transactions.queries import visible_to
+
+type Turn = tuple[Transaction, ApprovalStep]
+
+
+def turns_of(*, person: User, ids: Sequence[UUID], move: Move) -> tuple[list[Turn], list[Outcome]]:
+    """Lock the items and sort them into those whose turn is this person's, and those that are refused, with reasons."""
+    wanted = list(dict.fromkeys(ids))
+    rows = lock(wanted)
+    steps = {
+        step.transaction_id: step
+        for step in ApprovalStep.objects.filter(
+            transaction_id__in=wanted, approver_id=person.id, state=StepState.WAITING
+        )
+    }
+    turns: list[Turn] = []
+    refused: list[Outcome] = []
+    for transaction_id in wanted:
+        row, step = rows.get(transaction_id), steps.get(transaction_id)
+        if row is not None and step is not None and person.id not in (row.owner_id, row.entered_by_id):
+            after(row.state, move)
+            turns.append((row, step))
+        else:
+            refused.append(Outcome(transaction_id, _why_not(row, person=person, move=move)))
+    return turns, refused
+
+
+def _why_not(row: Transaction | None, *, person: User, move: Move) -> KvittError:
+    if row is None or not visible_to(person).filter(id=row.id).exists():
+        return NotFoundError()
+    if person.id in (row.owner_id, row.entered_by_id):
+        return NotAllowedError("approval.own-item")
+    try:
+        after(row.state, move)
+    except ConflictError as error:
+        return error
+    return NotAllowedError("approval.not-your-turn")
+
+
+def decide(turns: Sequence[Turn], *, person: User, outcome: StepState, comment: str, at: datetime) -> None:
+    """Write the decision on the steps, with the version of the item that was decided on."""
+    ApprovalStep.objects.filter(id__in=[step.id for _, step in turns]).update(
+        state=outcome,
+        comment=comment,
+        decided_at=at,
+        decided_by_id=person.id,
+        item_version=Subquery(Transaction.objects.filter(id=OuterRef("transaction_id")).values("version")[:1]),
+    )

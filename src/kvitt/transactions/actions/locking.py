@@ -1,0 +1,40 @@
+"""Locking the rows an act is about, always in the order of their ids so that two acts cannot deadlock."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kvitt.events.actions import Actor, person_actor
+from kvitt.kernel.errors import NotFoundError
+from kvitt.people.models import User
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import visible_to
+
+
+def lock_visible(*, person: User, ids: Iterable[UUID]) -> dict[UUID, Transaction]:
+    """Lock those of the items that the person may see; what is not there is not found."""
+    wanted = list(dict.fromkeys(ids))
+    seen = set(visible_to(person).filter(id__in=wanted).values_list("id", flat=True))
+    return lock([transaction_id for transaction_id in wanted if transaction_id in seen])
+
+
+def lock(ids: Sequence[UUID]) -> dict[UUID, Transaction]:
+    """Lock the items by id."""
+    rows: QuerySet[Transaction] = Transaction.objects.select_for_update().filter(id__in=list(ids), discarded_at=None)
+    return {row.id: row for row in rows.order_by("id")}
+
+
+def lock_one(*, person: User, transaction_id: UUID) -> Transaction:
+    """Lock one item that the person may see. Raises NotFoundError."""
+    row = lock_visible(person=person, ids=[transaction_id]).get(transaction_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def actor_for(person: User, transaction: Transaction) -> Actor:
+    """The person, noting for whom when the item is somebody else's and the act is the owner's."""
+    if person.id == transaction.owner_id:
+        return person_actor(person.id)
+    return person_actor(person.id, on_behalf_of_id=transaction.owner_id)

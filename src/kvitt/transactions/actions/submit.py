@@ -1,0 +1,114 @@
+"""Send items to their approver."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max
+from django.db.transaction import atomic
+
+from kvitt.events.actions import Deed, record
+from kvitt.kernel.errors import InvalidError, KvittError, NotAllowedError, NotFoundError
+from kvitt.kernel.findings import Finding, stops
+from kvitt.people.models import User
+from kvitt.transactions import notices
+from kvitt.transactions.actions.locking import actor_for, lock_visible
+from kvitt.transactions.actions.outcome import Outcome, the_only
+from kvitt.transactions.kind import by_kind
+from kvitt.transactions.lifecycle import Move, State, after
+from kvitt.transactions.models import ApprovalStep, StepState, Transaction
+from kvitt.transactions.queries import may_edit, organisation
+from kvitt.transactions.rules.route import route
+
+
+def submit(*, person: User, transaction_id: UUID, on: date, at: datetime) -> Transaction:
+    """Send one item. Raises InvalidError with every finding that stops it."""
+    the_only(submit_each(person=person, transaction_ids=[transaction_id], on=on, at=at))
+    return Transaction.objects.get(id=transaction_id)
+
+
+@atomic
+def submit_each(*, person: User, transaction_ids: Sequence[UUID], on: date, at: datetime) -> list[Outcome]:
+    """Send those that can be sent; say for each of the others why not. `on` is today where the company is."""
+    rows = lock_visible(person=person, ids=transaction_ids)
+    findings = by_kind(list(rows.values()), lambda kind, items: kind.check(items, on=on))
+    company = organisation()
+    outcomes: list[Outcome] = []
+    sent: list[tuple[Transaction, tuple[UUID, ...]]] = []
+    for transaction_id in dict.fromkeys(transaction_ids):
+        try:
+            row = _sendable(rows.get(transaction_id), person=person, findings=findings.get(transaction_id, []))
+            approvers = route(
+                owner=row.owner_id,
+                entered_by=row.entered_by_id,
+                amount=row.home_amount or 0,  # type: ignore[arg-type]
+                organisation=company,
+            )
+        except KvittError as error:
+            outcomes.append(Outcome(transaction_id, error))
+            continue
+        _note_findings(row, findings.get(transaction_id, []))
+        sent.append((row, approvers))
+        outcomes.append(Outcome(transaction_id))
+    _send(sent, person=person, at=at)
+    return outcomes
+
+
+def _sendable(row: Transaction | None, *, person: User, findings: Sequence[Finding]) -> Transaction:
+    if row is None:
+        raise NotFoundError
+    after(row.state, Move.SUBMIT)
+    if not may_edit(person=person, transaction=row):
+        code = "transaction.not-yours"
+        raise NotAllowedError(code)
+    if stopping := stops(findings):
+        code = "transaction.incomplete"
+        raise InvalidError(code, findings=stopping)
+    return row
+
+
+def _note_findings(row: Transaction, findings: Sequence[Finding]) -> None:
+    row.findings = [finding.as_json() for finding in findings]
+    row.stops = len(stops(findings))
+    row.warnings = sum(finding.severity == "warn" for finding in findings)
+
+
+def _send(sent: Sequence[tuple[Transaction, tuple[UUID, ...]]], *, person: User, at: datetime) -> None:
+    if not sent:
+        return
+    ids = [row.id for row, _ in sent]
+    rounds = dict(
+        ApprovalStep.objects.filter(transaction_id__in=ids)
+        .values_list("transaction_id")
+        .annotate(last=Max("round"))
+    )
+    steps = []
+    for row, approvers in sent:
+        row.state = State.SUBMITTED
+        row.version += 1
+        row.submitted_at = row.changed_at = at
+        row.rejection = ""
+        steps += [
+            ApprovalStep(
+                transaction_id=row.id,
+                round=rounds.get(row.id, 0) + 1,
+                position=position,
+                approver_id=approver,
+                state=StepState.WAITING if position == 0 else StepState.QUEUED,
+                since=at,
+            )
+            for position, approver in enumerate(approvers)
+        ]
+    Transaction.objects.bulk_update(
+        [row for row, _ in sent],
+        ["state", "version", "submitted_at", "changed_at", "rejection", "findings", "stops", "warnings"],
+        batch_size=1000,
+    )
+    ApprovalStep.objects.bulk_create(steps)
+    for row, approvers in sent:
+        record(
+            [Deed("transaction.submitted", "transaction", row.id, {"to": [str(approver) for approver in approvers]})],
+            actor=actor_for(person, row),
+            at=at,
+        )
+    notices.waiting(approver_ids={step.approver_id for step in steps if step.state == StepState.WAITING}, ids=ids)

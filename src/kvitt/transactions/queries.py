@@ -1,0 +1,126 @@
+"""Reading transactions: what a person may see, what waits for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from kvitt.kernel.errors import NotFoundError
+from kvitt.people.models import EntersFor, ManagerOf, Role, User
+from kvitt.transactions.lifecycle import OPEN, State
+from kvitt.transactions.models import ApprovalStep, Report, StepState, Transaction
+from kvitt.transactions.rules.route import Organisation
+
+
+def kept() -> QuerySet[Transaction]:
+    """All items that were not discarded."""
+    return Transaction.objects.filter(discarded_at=None)
+
+
+def may_enter_for(person: User) -> Sequence[UUID]:
+    """The people whose items this secretary may enter, besides their own."""
+    if not person.has_role(Role.SECRETARY):
+        return []
+    return list(EntersFor.objects.filter(secretary_id=person.id).values_list("user_id", flat=True))
+
+
+def visible_to(person: User) -> QuerySet[Transaction]:
+    """What the person may read: own items, those entered for others, those they approve; pro users read all that was sent."""
+    rows = kept()
+    mine = Q(owner_id=person.id) | Q(entered_by_id=person.id)
+    if person.has_role(Role.SECRETARY):
+        mine |= Q(owner_id__in=EntersFor.objects.filter(secretary_id=person.id).values("user_id"))
+    if person.is_pro:
+        return rows.filter(mine | ~Q(state=State.DRAFT))
+    asked = ApprovalStep.objects.filter(
+        transaction_id=OuterRef("id"), approver_id=person.id
+    ).exclude(state=StepState.QUEUED)
+    return rows.filter(mine | (~Q(state=State.DRAFT) & Exists(asked)))
+
+
+def one_visible(*, person: User, transaction_id: UUID) -> Transaction:
+    """One item that the person may read. Raises NotFoundError, whoever's it is."""
+    row = visible_to(person).select_related("owner", "report").filter(id=transaction_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def may_edit(*, person: User, transaction: Transaction) -> bool:
+    """Whether the person may change the item in its present state."""
+    if transaction.state not in OPEN:
+        return False
+    if person.id in (transaction.owner_id, transaction.entered_by_id):
+        return True
+    return transaction.owner_id in may_enter_for(person)
+
+
+def of_owner(owner_id: UUID) -> QuerySet[Transaction]:
+    """The items of one person, newest first."""
+    return kept().filter(owner_id=owner_id).order_by("-created_at", "-id")
+
+
+def waiting_for(person: User) -> QuerySet[ApprovalStep]:
+    """The steps whose turn is this person's, with their items: oldest day first, then the largest amount."""
+    return (
+        ApprovalStep.objects.filter(approver_id=person.id, state=StepState.WAITING)
+        .select_related("transaction", "transaction__owner", "transaction__report")
+        .order_by("since", "-transaction__home_amount", "id")
+    )
+
+
+def reports_of(owner_id: UUID) -> QuerySet[Report]:
+    """The reports of one person, newest first, with count and sum of their items."""
+    items = Q(transactions__discarded_at=None)
+    return (
+        Report.objects.filter(owner_id=owner_id)
+        .annotate(
+            items_count=Count("transactions__id", filter=items),
+            total=Sum("transactions__home_amount", filter=items),
+        )
+        .order_by("-created_at", "-id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Sums on an employee's first screen, in the company's currency."""
+
+    to_do: int
+    under_way: int
+    coming: Decimal
+
+
+def standing_of(owner_id: UUID) -> Standing:
+    """How many items wait for the person, how many are under way, and how much money is coming back."""
+    under_way = Q(state__in=[State.SUBMITTED, State.APPROVED])
+    sums = kept().filter(owner_id=owner_id).exclude(state=State.BOOKED).aggregate(
+        to_do=Count("id", filter=Q(state__in=list(OPEN))),
+        under_way=Count("id", filter=under_way),
+        coming=Sum("payable", filter=under_way),
+    )
+    return Standing(sums["to_do"] or 0, sums["under_way"] or 0, sums["coming"] or Decimal(0))
+
+
+def organisation() -> Organisation:
+    """The company's people as routing sees them: two queries, whatever its size."""
+    managers: dict[UUID, list[UUID]] = {}
+    for user_id, manager_id in (
+        ManagerOf.objects.order_by("position", "id").values_list("user_id", "manager_id")
+    ):
+        managers.setdefault(user_id, []).append(manager_id)
+    limits: dict[UUID, Decimal | None] = {}
+    administrators: list[UUID] = []
+    finance: list[UUID] = []
+    people = User.objects.filter(
+        Q(roles__overlap=[Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE]), is_active=True
+    )
+    for user_id, roles, limit in people.order_by("created_at", "id").values_list("id", "roles", "approval_limit"):
+        limits[user_id] = limit
+        if Role.ADMINISTRATOR in roles:
+            administrators.append(user_id)
+        elif Role.FINANCE in roles:
+            finance.append(user_id)
+    return Organisation(managers=managers, limits=limits, deputies=[*administrators, *finance])

@@ -1,0 +1,1 @@
+"""Rules that all kinds share. Pure."""
