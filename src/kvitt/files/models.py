@@ -18,7 +18,8 @@ class ReadingState(models.TextChoices):
 class Receipt(CompanyRow):
     """One uploaded file. The original is stored untouched under its hash; people see pages made from it.
 
-    `owner_id` and `uploaded_by_id` are ids of users; this room does not know who they are.
+    `alike`: ids of earlier receipts that look the same. `owner_id` and `uploaded_by_id` are ids of users; this room
+    does not know who they are.
     """
 
     owner_id = models.UUIDField()
@@ -31,6 +32,7 @@ class Receipt(CompanyRow):
     state = models.CharField(max_length=10, choices=ReadingState, default=ReadingState.WAITING)
     refusal = models.CharField(max_length=60, blank=True)
     look_hash = models.BigIntegerField(null=True)
+    alike = models.JSONField(default=list)
     reading = models.JSONField(null=True)
     read_at = models.DateTimeField(null=True)
 

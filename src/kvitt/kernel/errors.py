@@ -17,7 +17,7 @@ class KvittError(Exception):
 
     http_status: ClassVar[int] = 400
 
-    def __init__(self, code: str, **parameters: str | int) -> None:
+    def __init__(self, code: str, /, **parameters: str | int) -> None:
         super().__init__(f"{code} {dict(parameters)}" if parameters else code)
         self.code = code
         self.parameters: dict[str, str | int] = parameters
@@ -28,7 +28,7 @@ class NotFoundError(KvittError):
 
     http_status = 404
 
-    def __init__(self, code: str = "not-found", **parameters: str | int) -> None:
+    def __init__(self, code: str = "not-found", /, **parameters: str | int) -> None:
         super().__init__(code, **parameters)
 
 
@@ -49,6 +49,6 @@ class InvalidError(KvittError):
 
     http_status = 422
 
-    def __init__(self, code: str = "invalid", *, findings: Sequence[Finding] = (), **parameters: str | int) -> None:
+    def __init__(self, code: str = "invalid", /, *, findings: Sequence[Finding] = (), **parameters: str | int) -> None:
         super().__init__(code, **parameters)
         self.findings = tuple(findings)

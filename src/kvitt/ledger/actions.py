@@ -17,9 +17,7 @@ from kvitt.tenancy.scope import current_company
 
 
 @atomic
-def post(
-    *, drafts: Sequence[VoucherDraft], booked_on: date, made_by_id: UUID | None, at: datetime
-) -> list[Voucher]:
+def post(*, drafts: Sequence[VoucherDraft], booked_on: date, made_by_id: UUID | None, at: datetime) -> list[Voucher]:
     """Book all of them or none.
 
     Raises:
@@ -56,19 +54,13 @@ def post(
     ]
     Voucher.objects.bulk_create(vouchers, batch_size=2000)
     Posting.objects.bulk_create(
-        [
-            posting
-            for row, draft in zip(vouchers, drafts, strict=True)
-            for posting in _postings(row.id, draft.lines)
-        ],
+        [posting for row, draft in zip(vouchers, drafts, strict=True) for posting in _postings(row.id, draft.lines)],
         batch_size=2000,
     )
     return vouchers
 
 
-def reverse(
-    *, voucher_id: UUID, text: str, booked_on: date, made_by_id: UUID | None, at: datetime
-) -> Voucher:
+def reverse(*, voucher_id: UUID, text: str, booked_on: date, made_by_id: UUID | None, at: datetime) -> Voucher:
     """Book the mirror of a voucher. Raises ConflictError when it was reversed before or is itself a reversal."""
     row = voucher(voucher_id)
     if row.reverses_id is not None or reversed_ids([voucher_id]):

@@ -254,3 +254,17 @@ class OneTimeLink(CompanyRow):
     @override
     def __str__(self) -> str:
         return f"{self.purpose} link of {self.user_id}"
+
+
+class SentMail(CompanyRow):
+    """A mail that was sent. Its id is the job's, so that a job delivered twice sends once."""
+
+    user_id = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    sent_at = models.DateTimeField()
+
+    user = reference(User, "user_id")
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.user_id}"

@@ -1,0 +1,1 @@
+"""Official rates, as dated data. No Django, no company."""

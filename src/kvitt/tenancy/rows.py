@@ -32,7 +32,7 @@ class CompanyRow(models.Model):
     company_id = models.UUIDField(default=current_company, editable=False)
     id = models.UUIDField(default=uuid7, editable=False)
 
-    objects: CompanyRows[Any] = CompanyRows()
+    objects = CompanyRows()
 
     class Meta:
         abstract = True

@@ -64,9 +64,7 @@ class Kind(Protocol):
     def check(self, transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
         """What is to be said about each item on that day; every finding at once."""
 
-    def postings(
-        self, transactions: Sequence[Transaction]
-    ) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
+    def postings(self, transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
         """Balanced lines for each item, or what keeps that one item from being booked."""
 
     def copy(self, *, source: Transaction, copied: Transaction) -> None:
@@ -78,7 +76,9 @@ class Kind(Protocol):
     def facts(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
         """What to show about each item beside its receipt."""
 
-    def new_from_receipt(self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime) -> Transaction:
+    def new_from_receipt(
+        self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
+    ) -> Transaction:
         """A draft made from a receipt. Kinds that are not made so raise NotFoundError."""
 
     def urls(self) -> Sequence[URLPattern]:

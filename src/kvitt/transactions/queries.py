@@ -34,9 +34,9 @@ def visible_to(person: User) -> QuerySet[Transaction]:
         mine |= Q(owner_id__in=EntersFor.objects.filter(secretary_id=person.id).values("user_id"))
     if person.is_pro:
         return rows.filter(mine | ~Q(state=State.DRAFT))
-    asked = ApprovalStep.objects.filter(
-        transaction_id=OuterRef("id"), approver_id=person.id
-    ).exclude(state=StepState.QUEUED)
+    asked = ApprovalStep.objects.filter(transaction_id=OuterRef("id"), approver_id=person.id).exclude(
+        state=StepState.QUEUED
+    )
     return rows.filter(mine | (~Q(state=State.DRAFT) & Exists(asked)))
 
 
@@ -96,10 +96,15 @@ class Standing:
 def standing_of(owner_id: UUID) -> Standing:
     """How many items wait for the person, how many are under way, and how much money is coming back."""
     under_way = Q(state__in=[State.SUBMITTED, State.APPROVED])
-    sums = kept().filter(owner_id=owner_id).exclude(state=State.BOOKED).aggregate(
-        to_do=Count("id", filter=Q(state__in=list(OPEN))),
-        under_way=Count("id", filter=under_way),
-        coming=Sum("payable", filter=under_way),
+    sums = (
+        kept()
+        .filter(owner_id=owner_id)
+        .exclude(state=State.BOOKED)
+        .aggregate(
+            to_do=Count("id", filter=Q(state__in=list(OPEN))),
+            under_way=Count("id", filter=under_way),
+            coming=Sum("payable", filter=under_way),
+        )
     )
     return Standing(sums["to_do"] or 0, sums["under_way"] or 0, sums["coming"] or Decimal(0))
 
@@ -107,16 +112,12 @@ def standing_of(owner_id: UUID) -> Standing:
 def organisation() -> Organisation:
     """The company's people as routing sees them: two queries, whatever its size."""
     managers: dict[UUID, list[UUID]] = {}
-    for user_id, manager_id in (
-        ManagerOf.objects.order_by("position", "id").values_list("user_id", "manager_id")
-    ):
+    for user_id, manager_id in ManagerOf.objects.order_by("position", "id").values_list("user_id", "manager_id"):
         managers.setdefault(user_id, []).append(manager_id)
     limits: dict[UUID, Decimal | None] = {}
     administrators: list[UUID] = []
     finance: list[UUID] = []
-    people = User.objects.filter(
-        Q(roles__overlap=[Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE]), is_active=True
-    )
+    people = User.objects.filter(Q(roles__overlap=[Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE]), is_active=True)
     for user_id, roles, limit in people.order_by("created_at", "id").values_list("id", "roles", "approval_limit"):
         limits[user_id] = limit
         if Role.ADMINISTRATOR in roles:

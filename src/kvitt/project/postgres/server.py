@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 import psycopg
 
@@ -143,7 +143,7 @@ class Server:
             msg = f"{Path(command[0]).name} failed: {(ran.stderr or ran.stdout).strip()}\n{log}"
             raise ServerError(msg)
 
-    def _as_user(self) -> dict[str, object]:
+    def _as_user(self) -> dict[str, Any]:
         environment = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
         if self._user is None:
             return {"env": environment}
@@ -192,7 +192,12 @@ class Server:
     def _stop(self) -> None:
         with suppress(ServerError):
             self._run(
-                str(self._programs / "pg_ctl"), f"--pgdata={self.cluster}", "--mode=fast", "--wait", "--timeout=60", "stop"
+                str(self._programs / "pg_ctl"),
+                f"--pgdata={self.cluster}",
+                "--mode=fast",
+                "--wait",
+                "--timeout=60",
+                "stop",
             )
 
     def _clear_stale_pid(self) -> None:
@@ -241,7 +246,7 @@ class Server:
             connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER}')
         with psycopg.connect(self.address(user=SUPERUSER, database=name), autocommit=True) as connection:
             connection.execute(f"ALTER SCHEMA public OWNER TO {OWNER}")
-            connection.execute(f"REVOKE ALL ON DATABASE \"{name}\" FROM PUBLIC")
+            connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
             connection.execute(f'GRANT CONNECT, TEMPORARY ON DATABASE "{name}" TO {APPLICATION}')
         with psycopg.connect(self.address(user=OWNER, database=name), autocommit=True) as connection:
             for statement in application_rights():

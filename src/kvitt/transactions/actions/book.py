@@ -29,9 +29,7 @@ def book(*, person: User, transaction_id: UUID, booked_on: date, at: datetime) -
 
 
 @atomic
-def book_each(
-    *, person: User, transaction_ids: Sequence[UUID], booked_on: date, at: datetime
-) -> list[Outcome]:
+def book_each(*, person: User, transaction_ids: Sequence[UUID], booked_on: date, at: datetime) -> list[Outcome]:
     """Book those that can be booked, each as one voucher; say for each of the others why not.
 
     Raises:
@@ -48,18 +46,22 @@ def book_each(
         row = rows.get(transaction_id)
         try:
             if row is None:
-                raise NotFoundError  # noqa: TRY301
+                raise NotFoundError
             after(row.state, Move.BOOK)
         except KvittError as error:
             outcomes.append(Outcome(transaction_id, error))
         else:
             ready.append(row)
     postings = by_kind(ready, lambda kind, items: kind.postings(items))
-    bookable = [row for row in ready if not isinstance(postings[row.id], KvittError)]
-    outcomes += [
-        Outcome(row.id, error) for row in ready if isinstance(error := postings[row.id], KvittError)
-    ]
-    drafts = [_draft(row, lines) for row in bookable if not isinstance(lines := postings[row.id], KvittError)]
+    bookable: list[Transaction] = []
+    drafts: list[VoucherDraft] = []
+    for row in ready:
+        lines = postings[row.id]
+        if isinstance(lines, KvittError):
+            outcomes.append(Outcome(row.id, lines))
+        else:
+            bookable.append(row)
+            drafts.append(_draft(row, lines))
     vouchers = ledger.post(drafts=drafts, booked_on=booked_on, made_by_id=person.id, at=at)
     _mark_booked(bookable, vouchers, person=person, at=at)
     return [*outcomes, *(Outcome(row.id) for row in bookable)]
@@ -95,9 +97,7 @@ def _draft(row: Transaction, lines: Sequence[PostingLine]) -> VoucherDraft:
     )
 
 
-def _mark_booked(
-    rows: Sequence[Transaction], vouchers: Sequence[Voucher], *, person: User, at: datetime
-) -> None:
+def _mark_booked(rows: Sequence[Transaction], vouchers: Sequence[Voucher], *, person: User, at: datetime) -> None:
     if not rows:
         return
     Transaction.objects.filter(id__in=[row.id for row in rows]).update(
@@ -136,9 +136,7 @@ def reverse(*, person: User, transaction_id: UUID, reason: str, booked_on: date,
     return draft
 
 
-def copy_of(
-    source: Transaction, *, new_id: UUID, owner_id: UUID, entered_by_id: UUID, at: datetime
-) -> Transaction:
+def copy_of(source: Transaction, *, new_id: UUID, owner_id: UUID, entered_by_id: UUID, at: datetime) -> Transaction:
     """A new draft after the pattern of another: header here, detail by its kind, receipts not."""
     copied = Transaction(
         id=new_id,

@@ -26,8 +26,8 @@ def recall(*, person: User, transaction_id: UUID, at: datetime) -> Transaction:
     row.changed_at = at
     row.submitted_at = None
     row.save(update_fields=["state", "version", "changed_at", "submitted_at"])
-    ApprovalStep.objects.filter(
-        transaction_id=row.id, state__in=[StepState.WAITING, StepState.QUEUED]
-    ).update(state=StepState.VOID)
+    ApprovalStep.objects.filter(transaction_id=row.id, state__in=[StepState.WAITING, StepState.QUEUED]).update(
+        state=StepState.VOID
+    )
     record([Deed("transaction.recalled", "transaction", row.id)], actor=actor_for(person, row), at=at)
     return row

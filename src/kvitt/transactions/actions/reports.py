@@ -59,9 +59,7 @@ def create_report(*, person: User, report_id: UUID, fields: ReportFields, at: da
 
 
 @atomic
-def change_report(
-    *, person: User, report_id: UUID, fields: ReportFields, version: int, at: datetime
-) -> Report:
+def change_report(*, person: User, report_id: UUID, fields: ReportFields, version: int, at: datetime) -> Report:
     """Change title, purpose and period. Raises ConflictError when somebody was faster."""
     report = own_report(person=person, report_id=report_id, locked=True)
     if report.version != version:
@@ -79,9 +77,7 @@ def change_report(
 
 
 @atomic
-def put_into_report(
-    *, person: User, report_id: UUID | None, transaction_ids: Sequence[UUID], at: datetime
-) -> int:
+def put_into_report(*, person: User, report_id: UUID | None, transaction_ids: Sequence[UUID], at: datetime) -> int:
     """Put own open items into a report, or take them out of theirs with None. Says how many."""
     if report_id is not None:
         own_report(person=person, report_id=report_id)

@@ -78,9 +78,7 @@ def _send(sent: Sequence[tuple[Transaction, tuple[UUID, ...]]], *, person: User,
         return
     ids = [row.id for row, _ in sent]
     rounds = dict(
-        ApprovalStep.objects.filter(transaction_id__in=ids)
-        .values_list("transaction_id")
-        .annotate(last=Max("round"))
+        ApprovalStep.objects.filter(transaction_id__in=ids).values_list("transaction_id").annotate(last=Max("round"))
     )
     steps = []
     for row, approvers in sent:

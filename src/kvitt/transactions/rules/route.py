@@ -47,12 +47,7 @@ def route(*, owner: UUID, entered_by: UUID, amount: Decimal, organisation: Organ
             if person not in barred and organisation.covers(person, amount):
                 return (person,)
         seen.update(level)
-        level = [
-            above
-            for person in level
-            for above in organisation.managers.get(person, ())
-            if above not in seen
-        ]
+        level = [above for person in level for above in organisation.managers.get(person, ()) if above not in seen]
     for deputy in organisation.deputies:
         if deputy not in barred and organisation.covers(deputy, amount):
             return (deputy,)

@@ -1,0 +1,1 @@
+"""The kind *expense*: money spent, with a receipt."""

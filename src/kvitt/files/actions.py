@@ -1,0 +1,165 @@
+"""Taking in a receipt and reading it."""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.transaction import atomic
+
+from kvitt.events.actions import Deed, person_actor, record
+from kvitt.files import pool
+from kvitt.files.decode import Decoded, DecodedPage, UndecodableError, decode
+from kvitt.files.media import inspect, safe_name
+from kvitt.files.models import Page, ReadingState, Receipt
+from kvitt.files.reading.read import read_in_child
+from kvitt.files.store import store
+from kvitt.kernel.errors import NotFoundError
+from kvitt.kernel.ids import uuid7
+from kvitt.tenancy.scope import current_company
+
+#: Looks that differ in this many of 64 bits or fewer are called alike.
+ALIKE_BITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file on its way in. `receipt_id` is made by the client, so that sending again does not make two."""
+
+    receipt_id: UUID
+    name: str
+    data: bytes
+
+
+@atomic
+def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: datetime) -> Receipt:
+    """Keep the file untouched under its hash. Cheap: only the head is looked at; pages and reading come from a job.
+
+    Raises InvalidError when the file cannot be a receipt, NotFoundError when the id is somebody else's.
+    """
+    made = Receipt.objects.filter(id=incoming.receipt_id).first()
+    if made is not None:
+        if made.uploaded_by_id != uploaded_by_id:
+            raise NotFoundError
+        return made
+    found = inspect(incoming.data)
+    receipt = Receipt.objects.create(
+        id=incoming.receipt_id,
+        owner_id=owner_id,
+        uploaded_by_id=uploaded_by_id,
+        sha256=store().put(incoming.data),
+        size=len(incoming.data),
+        media_type=found.media_type.value,
+        name=safe_name(incoming.name),
+        uploaded_at=at,
+    )
+    deed = Deed("receipt.added", "receipt", receipt.id, {"sha256": receipt.sha256, "size": receipt.size})
+    record([deed], actor=person_actor(uploaded_by_id), at=at)
+    return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of a file: pages and reading, or the code of a refusal."""
+
+    decoded: Decoded | None = None
+    reading: dict[str, object] | None = None
+    refusal: str = ""
+
+
+def read_file(data: bytes, *, media_type: str, today: str, home: str) -> Read:
+    """Decode and read in limited child processes; a file that defeats them is refused, never raised."""
+    try:
+        decoded: Decoded = pool.decoding().run(decode, data, media_type)
+    except UndecodableError as error:
+        return Read(refusal=error.code)
+    except pool.DefeatedError:
+        return Read(refusal="file.too-demanding")
+    try:
+        reading = pool.reading().run(read_in_child, decoded.pages, today, home)
+    except Exception:  # noqa: BLE001  # a page that cannot be read is still a page to look at
+        reading = {"fields": {}, "engine": "", "text": ""}
+    return Read(decoded=_upright(decoded, reading.get("turns", {})), reading=reading)
+
+
+@atomic
+def keep_reading(*, receipt_id: UUID, read: Read, at: datetime) -> Receipt | None:
+    """Write what came of a receipt. Doing it again changes nothing; None when it is gone or done."""
+    receipt = Receipt.objects.select_for_update().filter(id=receipt_id, state=ReadingState.WAITING).first()
+    if receipt is None:
+        return None
+    receipt.read_at = at
+    if read.decoded is None:
+        receipt.state, receipt.refusal = ReadingState.REFUSED, read.refusal
+    else:
+        receipt.state = ReadingState.READ
+        receipt.reading = read.reading
+        receipt.look_hash = read.decoded.look_hash
+        receipt.alike = _alike(receipt)
+        Page.objects.bulk_create(_pages(receipt, read.decoded))
+    receipt.save(update_fields=["state", "refusal", "reading", "look_hash", "alike", "read_at"])
+    return receipt
+
+
+def _pages(receipt: Receipt, decoded: Decoded) -> list[Page]:
+    kept = store()
+    return [
+        Page(
+            id=uuid7(),
+            receipt_id=receipt.id,
+            number=number,
+            sha256=kept.put(page.jpeg),
+            thumbnail_sha256=kept.put(page.thumbnail),
+            width=page.width,
+            height=page.height,
+        )
+        for number, page in enumerate(decoded.pages)
+    ]
+
+
+def _alike(receipt: Receipt) -> list[str]:
+    """Receipts of the company, of anybody's, that look the same but are other files; at most five."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM files_receipt WHERE company_id = %s AND id <> %s AND look_hash IS NOT NULL AND sha256 <> %s "
+            "AND bit_count((look_hash # %s)::bit(64)) <= %s ORDER BY bit_count((look_hash # %s)::bit(64)) LIMIT 5",
+            [
+                current_company(),
+                receipt.id,
+                receipt.sha256,
+                receipt.look_hash,
+                ALIKE_BITS,
+                receipt.look_hash,
+            ],
+        )
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _upright(decoded: Decoded, turns: object) -> Decoded:
+    if not isinstance(turns, dict) or not turns:
+        return decoded
+    pages = [
+        _turned(page, int(turns[str(number)])) if str(number) in turns else page
+        for number, page in enumerate(decoded.pages)
+    ]
+    return Decoded(pages=tuple(pages), look_hash=decoded.look_hash)
+
+
+def _turned(page: DecodedPage, quarters: int) -> DecodedPage:
+    """Our own page, turned; safe to open here since it was drawn by the child."""
+    from PIL import Image
+
+    def turn(jpeg: bytes) -> bytes:
+        out = io.BytesIO()
+        Image.open(io.BytesIO(jpeg)).rotate(90 * quarters, expand=True).save(out, "JPEG", quality=82)
+        return out.getvalue()
+
+    swapped = quarters % 2 == 1
+    return DecodedPage(
+        jpeg=turn(page.jpeg),
+        thumbnail=turn(page.thumbnail),
+        width=page.height if swapped else page.width,
+        height=page.width if swapped else page.height,
+        words=page.words,
+    )

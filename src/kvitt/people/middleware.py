@@ -1,0 +1,134 @@
+"""Who is asking: the session of a request, and the company's scope around it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+
+from kvitt.kernel.clock import now
+from kvitt.kernel.errors import NotAllowedError
+from kvitt.people import secrets
+from kvitt.people.actions.sign_in import session_of
+from kvitt.people.models import Session, User
+from kvitt.tenancy.models import LANGUAGES, Company
+from kvitt.tenancy.scope import company_scope
+
+COOKIE = "__Host-kvitt" if settings.HTTPS else "kvitt"
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose session was found. Views behind `signed_in` get one."""
+
+    person: User
+    company: Company
+    session_row: Session
+
+
+class SessionMiddleware:
+    """Find the session, enter the company's scope for the whole request, speak the person's language.
+
+    The whole request is one database transaction; a view that raises rolls it back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        found = secrets.opened(_token(request))
+        if found is None:
+            return self._signed_out(request)
+        company_id, kept = found
+        return self._signed_in(request, company_id, kept)
+
+    def _signed_in(self, request: Any, company_id: UUID, kept: bytes) -> HttpResponse:
+        with company_scope(company_id) as _:
+            session = session_of(kept=kept, at=now())
+            company = Company.objects.filter(company_id=company_id).first() if session else None
+            if session is not None and company is not None:
+                request.session_row = session
+                request.person = session.user
+                request.company = company
+                with translation.override(session.user.language):
+                    response = self._get_response(request)
+                response.headers.setdefault("Cache-Control", "private, no-store")
+                if response.status_code >= 400:
+                    from django.db import transaction
+
+                    transaction.set_rollback(True)
+                return response
+        response = self._signed_out(request)
+        response.delete_cookie(COOKIE)
+        return response
+
+    def _signed_out(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(_language(request)):
+            return self._get_response(request)
+
+
+def _token(request: HttpRequest) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    return request.COOKIES.get(COOKIE, "")
+
+
+def _language(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get("language", "")
+    return chosen if chosen in LANGUAGES else translation.get_language_from_request(request)
+
+
+def set_session_cookie(response: HttpResponse, token: str) -> None:
+    """Give the browser its session: not readable by scripts, not sent from other sites."""
+    response.set_cookie(
+        COOKIE, token, max_age=90 * 24 * 3600, httponly=True, secure=settings.HTTPS, samesite="Lax", path="/"
+    )
+
+
+def signed_in[**P](
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Only for people with a session; others are led to the sign-in page and back."""
+
+    @wraps(view)
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if getattr(request, "person", None) is None:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def require[**P](
+    *roles: str,
+) -> Callable[
+    [Callable[Concatenate[SignedInRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """Only for people with one of the roles. Others get NotAllowedError."""
+
+    def decorate(
+        view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.person.has_role(*roles):
+                code = "role.missing"
+                raise NotAllowedError(code)
+            return view(request, *args, **kwargs)
+
+        return signed_in(guarded)
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page; a fragment's page is led there as a whole."""
+    target = f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)

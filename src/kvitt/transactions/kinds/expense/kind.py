@@ -1,0 +1,204 @@
+"""The answers of the kind *expense*."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+from kvitt.kernel.clock import today
+from kvitt.kernel.errors import InvalidError, KvittError
+from kvitt.kernel.findings import Finding
+from kvitt.kernel.ids import uuid7
+from kvitt.kernel.money import Money
+from kvitt.ledger.models import LedgerSettings
+from kvitt.ledger.queries import settings_of_company
+from kvitt.people.models import User
+from kvitt.policy.queries import Book, book
+from kvitt.tenancy.models import Company
+from kvitt.tenancy.scope import current_company
+from kvitt.transactions.kind import Fact, PostingLine, register
+from kvitt.transactions.kinds.expense import queries
+from kvitt.transactions.kinds.expense.actions import CODE, draft, refresh_from_receipts
+from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
+from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
+from kvitt.transactions.models import Transaction
+
+
+class ExpenseKind:
+    """Money spent, with a receipt."""
+
+    code = CODE
+    label = _("Expense")
+    icon = "receipt"
+
+    def check(self, transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
+        """All findings of all the items; the number of queries does not grow with them."""
+        ids = [row.id for row in transactions]
+        details, lines, receipts = queries.details_of(ids), queries.lines_of(ids), queries.receipts_of(ids)
+        likenesses = queries.likenesses_of(transactions, receipts)
+        rules = book()
+        return {
+            row.id: check(
+                queries.facts_of(
+                    row,
+                    detail=details[row.id],
+                    lines=lines[row.id],
+                    receipts=receipts[row.id],
+                    likenesses=likenesses[row.id],
+                    book=rules,
+                    on=on,
+                )
+            )
+            for row in transactions
+        }
+
+    def postings(self, transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
+        """Balanced lines of each item, or why that item cannot be booked."""
+        ids = [row.id for row in transactions]
+        details, lines, rules = queries.details_of(ids), queries.lines_of(ids), book()
+        company = Company.objects.get(company_id=current_company())
+        accounts = settings_of_company()
+        answers: dict[UUID, tuple[PostingLine, ...] | KvittError] = {}
+        for row in transactions:
+            try:
+                answers[row.id] = _postings(
+                    row, details[row.id], lines[row.id], rules=rules, company=company, accounts=accounts
+                )
+            except KvittError as error:
+                answers[row.id] = error
+        return answers
+
+    def copy(self, *, source: Transaction, copied: Transaction) -> None:
+        """Detail and lines after the pattern; what a receipt or finance said is left behind."""
+        detail = queries.details_of([source.id])[source.id]
+        ExpenseDetail.objects.create(
+            id=copied.id,
+            participants=detail.participants,
+            paid_by=detail.paid_by,
+            card_id=detail.card_id,
+            private_amount=detail.private_amount,
+            typed=detail.typed,
+        )
+        ExpenseLine.objects.bulk_create(
+            [
+                ExpenseLine(
+                    id=uuid7(),
+                    transaction_id=copied.id,
+                    position=line.position,
+                    cost_type_id=line.cost_type_id,
+                    amount=line.amount,
+                    dimensions=line.dimensions,
+                    text=line.text,
+                )
+                for line in queries.lines_of([source.id])[source.id]
+            ]
+        )
+        company = Company.objects.get(company_id=current_company())
+        refresh_from_receipts(copied, on=today(zone=company.time_zone), at=copied.created_at)
+
+    def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
+        """Fill from the reading what nobody has typed."""
+        company = Company.objects.get(company_id=current_company())
+        refresh_from_receipts(transaction, on=today(zone=company.time_zone), at=at)
+
+    def facts(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
+        """What the approver and finance read beside the receipt."""
+        from kvitt.transactions.kinds.expense.shown import facts_of
+
+        return facts_of(transactions, language=language)
+
+    def new_from_receipt(
+        self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
+    ) -> Transaction:
+        """A draft with the receipt on it."""
+        company = Company.objects.get(company_id=current_company())
+        on = today(zone=company.time_zone)
+        return draft(person=person, owner=owner, transaction_id=transaction_id, receipt_ids=[receipt_id], on=on, at=at)
+
+    def urls(self) -> Sequence[URLPattern]:
+        """The pages of an expense."""
+        from kvitt.transactions.kinds.expense.pages import urlpatterns
+
+        return urlpatterns
+
+    def api_router(self) -> Any:
+        """The expense's part of the API."""
+        from kvitt.transactions.kinds.expense.api import router
+
+        return router
+
+
+def _postings(
+    row: Transaction,
+    detail: ExpenseDetail,
+    lines: Sequence[ExpenseLine],
+    *,
+    rules: Book,
+    company: Company,
+    accounts: LedgerSettings | None,
+) -> tuple[PostingLine, ...]:
+    if accounts is None:
+        code = "ledger.settings-missing"
+        raise InvalidError(code)
+    if row.amount is None or row.home_amount is None:
+        code = "expense.amount-missing"
+        raise InvalidError(code)
+    abroad = queries.is_abroad(row, company=company)
+    card = detail.paid_by == PaidBy.CARD
+    factor = row.home_amount / row.amount
+    private = Money(detail.private_amount * factor, row.home_currency).rounded()
+    posted = postings(
+        home=Money(row.home_amount, row.home_currency),
+        private=private,
+        gross=row.amount,
+        lines=[_booked(row, line, detail, only=len(lines) == 1, abroad=abroad, rules=rules) for line in lines],
+        credit_account=_credit_account(detail, accounts),
+        private_account=accounts.private_account if card else "",
+    )
+    return tuple(
+        PostingLine(
+            account=line.account,
+            amount=line.amount,
+            text=line.text,
+            vat_code=line.vat_code,
+            vat_amount=line.vat_amount,
+            dimensions=line.dimensions,
+            original_amount=line.original_amount,
+            original_currency=row.currency if line.original_amount is not None else "",
+        )
+        for line in posted
+    )
+
+
+def _credit_account(detail: ExpenseDetail, accounts: LedgerSettings) -> str:
+    if detail.paid_by != PaidBy.CARD:
+        return accounts.employee_debt_account
+    return (detail.card.account if detail.card else "") or accounts.card_debt_account
+
+
+def _booked(
+    row: Transaction, line: ExpenseLine, detail: ExpenseDetail, *, only: bool, abroad: bool, rules: Book
+) -> BookedLine:
+    cost_type = rules.cost_types.get(line.cost_type_id) if line.cost_type_id else None
+    if cost_type is None or line.amount is None:
+        code = "expense.cost-type-missing"
+        raise InvalidError(code)
+    vat = queries.vat_code_of(line, abroad=abroad, book=rules)
+    vat_amount = queries.vat_amount_of(line, transaction=row, detail=detail, only=only, code=vat)
+    return BookedLine(
+        amount=line.amount,
+        vat_amount=vat_amount,
+        account=line.account or cost_type.account,
+        vat_code=vat.code if vat else "",
+        vat_account=vat.account if vat else "",
+        deductible=vat.deductible if vat else Decimal(0),
+        text=line.text or row.title,
+        dimensions={**row.dimensions, **line.dimensions},
+    )
+
+
+KIND = register(ExpenseKind())

@@ -1,0 +1,188 @@
+"""Reading expenses with their details, for many items at once."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from kvitt.files.models import ReadingState, Receipt
+from kvitt.kernel.money import rounded
+from kvitt.policy.models import CostType, VatCode
+from kvitt.policy.queries import Book
+from kvitt.tenancy.models import Company
+from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
+from kvitt.transactions.kinds.expense.rules import ExpenseFacts, Likeness, LineFacts, WantedDimension, vat_inside
+from kvitt.transactions.models import Attachment, Transaction
+
+
+def details_of(ids: Sequence[UUID]) -> dict[UUID, ExpenseDetail]:
+    """The detail of each expense."""
+    return {row.id: row for row in ExpenseDetail.objects.filter(id__in=list(ids)).select_related("card")}
+
+
+def lines_of(ids: Sequence[UUID]) -> dict[UUID, list[ExpenseLine]]:
+    """The lines of each expense, in order."""
+    found: dict[UUID, list[ExpenseLine]] = {transaction_id: [] for transaction_id in ids}
+    for line in ExpenseLine.objects.filter(transaction_id__in=list(ids)).order_by("transaction_id", "position"):
+        found[line.transaction_id].append(line)
+    return found
+
+
+def receipts_of(ids: Sequence[UUID]) -> dict[UUID, list[Receipt]]:
+    """The receipts on each item, in order."""
+    found: dict[UUID, list[Receipt]] = {transaction_id: [] for transaction_id in ids}
+    rows = Attachment.objects.filter(transaction_id__in=list(ids)).select_related("receipt")
+    for row in rows.order_by("transaction_id", "position", "id"):
+        found[row.transaction_id].append(row.receipt)
+    return found
+
+
+def vat_code_of(line: ExpenseLine, *, abroad: bool, book: Book) -> VatCode | None:
+    """The VAT code of a line: finance's, else the cost type's for home or abroad."""
+    cost_type = book.cost_types.get(line.cost_type_id) if line.cost_type_id else None
+    code = line.vat_code or ((cost_type.vat_abroad if abroad else cost_type.vat_home) if cost_type else "")
+    return book.vat_codes.get(code)
+
+
+def vat_amount_of(
+    line: ExpenseLine, *, transaction: Transaction, detail: ExpenseDetail, only: bool, code: VatCode | None
+) -> Decimal:
+    """The VAT inside a line: as corrected, else as printed on the receipt, else by the code's rate."""
+    if line.vat_amount is not None:
+        return line.vat_amount
+    if code is None or not code.rate or line.amount is None:
+        return Decimal(0)
+    if only and detail.vat_lines:
+        printed = sum((Decimal(vat["tax"]) for vat in detail.vat_lines), Decimal(0))
+        if 0 <= printed < line.amount:
+            return rounded(printed, transaction.currency)
+    return vat_inside(line.amount, rate=code.rate, currency=transaction.currency)
+
+
+def facts_of(
+    transaction: Transaction,
+    *,
+    detail: ExpenseDetail,
+    lines: Sequence[ExpenseLine],
+    receipts: Sequence[Receipt],
+    likenesses: Sequence[Likeness],
+    book: Book,
+    on: date,
+    language: str = "en",
+) -> ExpenseFacts:
+    """What the check looks at, put together from rows."""
+    return ExpenseFacts(
+        amount=transaction.amount,
+        currency=transaction.currency,
+        home_amount=transaction.home_amount,
+        home_currency=transaction.home_currency,
+        on=transaction.on,
+        today=on,
+        merchant=transaction.title,
+        purpose=transaction.purpose,
+        country=transaction.country,
+        paid_by_card=detail.paid_by == PaidBy.CARD,
+        has_card=detail.card_id is not None,
+        private_amount=detail.private_amount,
+        participants=len(detail.participants),
+        receipts=len(receipts),
+        receipts_unread=sum(receipt.state == ReadingState.WAITING for receipt in receipts),
+        receipts_refused=sum(receipt.state == ReadingState.REFUSED for receipt in receipts),
+        no_receipt_reason=detail.no_receipt_reason,
+        rate_typed=bool(transaction.rate_reason) or "rate" in detail.typed,
+        rate_reason=transaction.rate_reason,
+        vat_total=sum((Decimal(vat["tax"]) for vat in detail.vat_lines), Decimal(0)),
+        lines=[_line_facts(line, transaction=transaction, book=book, language=language) for line in lines],
+        likenesses=likenesses,
+    )
+
+
+def _line_facts(line: ExpenseLine, *, transaction: Transaction, book: Book, language: str) -> LineFacts:
+    cost_type: CostType | None = book.cost_types.get(line.cost_type_id) if line.cost_type_id else None
+    if cost_type is None:
+        return LineFacts(amount=line.amount, vat_amount=line.vat_amount, has_cost_type=False)
+    values = {**transaction.dimensions, **line.dimensions}
+    return LineFacts(
+        amount=line.amount,
+        vat_amount=line.vat_amount,
+        has_cost_type=cost_type.is_active,
+        receipt_from=cost_type.receipt_from,
+        comment_mandatory=cost_type.comment_mandatory,
+        participants_mandatory=cost_type.participants_mandatory,
+        limit=cost_type.limit,
+        limit_per_participant=cost_type.limit_per_participant,
+        missing_dimensions=[
+            WantedDimension(code, book.dimensions[code].name_in(language))
+            for code, rule in book.wanted.get(cost_type.id, {}).items()
+            if rule.mandatory and code in book.dimensions and not values.get(code)
+        ],
+    )
+
+
+def likenesses_of(
+    transactions: Sequence[Transaction], receipts: dict[UUID, list[Receipt]]
+) -> dict[UUID, list[Likeness]]:
+    """Other items with the same file, the same look, or the same merchant, day and amount: three queries in all."""
+    found: dict[UUID, list[Likeness]] = {row.id: [] for row in transactions}
+    _by_file(transactions, receipts, found)
+    _by_purchase(transactions, found)
+    return found
+
+
+def _by_file(
+    transactions: Sequence[Transaction], receipts: dict[UUID, list[Receipt]], found: dict[UUID, list[Likeness]]
+) -> None:
+    hashes = {receipt.sha256 for rows in receipts.values() for receipt in rows}
+    alike = {UUID(other) for rows in receipts.values() for receipt in rows for other in receipt.alike}
+    if not hashes:
+        return
+    same_file: dict[str, list[Attachment]] = {}
+    same_look: dict[UUID, Attachment] = {}
+    attached = Attachment.objects.filter(transaction__discarded_at=None).select_related("transaction", "receipt")
+    for row in attached.filter(receipt__sha256__in=hashes):
+        same_file.setdefault(row.receipt.sha256, []).append(row)
+    if alike:
+        same_look = {row.receipt_id: row for row in attached.filter(receipt_id__in=alike)}
+    for transaction in transactions:
+        for receipt in receipts[transaction.id]:
+            twins = [row.transaction for row in same_file.get(receipt.sha256, []) if row.receipt_id != receipt.id]
+            looks = [same_look[UUID(other)].transaction for other in receipt.alike if UUID(other) in same_look]
+            for how, others in (("file", twins), ("look", looks)):
+                for other in others[:1]:
+                    if how == "look" and twins:
+                        continue
+                    found[transaction.id].append(_likeness(how, transaction, other))
+
+
+def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Likeness]]) -> None:
+    known = [row for row in transactions if row.on and row.amount is not None and row.title]
+    if not known:
+        return
+    others = Transaction.objects.filter(
+        discarded_at=None, on__in={row.on for row in known}, amount__in={row.amount for row in known}
+    )
+    same: dict[tuple[object, ...], list[Transaction]] = {}
+    for other in others:
+        same.setdefault(_purchase(other), []).append(other)
+    for row in known:
+        for other in same.get(_purchase(row), []):
+            if other.id != row.id and not found[row.id]:
+                found[row.id].append(_likeness("purchase", row, other))
+                break
+
+
+def _purchase(row: Transaction) -> tuple[object, ...]:
+    return row.kind, row.on, row.amount, row.currency, row.title.casefold().strip()
+
+
+def _likeness(how: str, row: Transaction, other: Transaction) -> Likeness:
+    """Names the other item only when it belongs to the same person."""
+    if other.owner_id != row.owner_id:
+        return Likeness(how)
+    day = other.on.isoformat() if other.on else ""
+    return Likeness(how, f"{other.title} {day}".strip() or str(other.id))
+
+
+def is_abroad(transaction: Transaction, *, company: Company) -> bool:
+    """Whether the money was spent outside the company's own country."""
+    return bool(transaction.country) and transaction.country != company.country

@@ -1,0 +1,245 @@
+"""What an expense must be, and how it is booked. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made_of
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kvitt.kernel.findings import Finding, note, stop, warn
+from kvitt.kernel.money import Money, rounded
+
+#: Older than this the approver is told; VAT and budgets of the period may be closed.
+OLD_AFTER = timedelta(days=90)
+#: Older than this nobody can send it: the claim is time-barred in most companies' rules.
+TOO_OLD_AFTER = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedDimension:
+    """A dimension that a cost type asks for, by code, with its shown name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line as the check sees it. Amounts in the receipt's currency; limits in the company's."""
+
+    amount: Decimal | None
+    vat_amount: Decimal | None
+    has_cost_type: bool
+    receipt_from: Decimal | None = None
+    comment_mandatory: bool = False
+    participants_mandatory: bool = False
+    limit: Decimal | None = None
+    limit_per_participant: Decimal | None = None
+    missing_dimensions: Sequence[WantedDimension] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Another item that looks like this one. `reference` says which, and is empty when it is somebody else's."""
+
+    how: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenseFacts:
+    """Everything that the check looks at."""
+
+    amount: Decimal | None
+    currency: str
+    home_amount: Decimal | None
+    home_currency: str
+    on: date | None
+    today: date
+    merchant: str
+    purpose: str
+    country: str
+    paid_by_card: bool
+    has_card: bool
+    private_amount: Decimal
+    participants: int
+    receipts: int
+    receipts_unread: int
+    receipts_refused: int
+    no_receipt_reason: str
+    rate_typed: bool
+    rate_reason: str
+    vat_total: Decimal
+    lines: Sequence[LineFacts]
+    likenesses: Sequence[Likeness] = made_of(default_factory=tuple)
+
+
+def check(facts: ExpenseFacts) -> list[Finding]:
+    """Every finding at once: what stops first, then what the approver should know."""
+    return [*_stops(facts), *_warnings(facts)]
+
+
+def _stops(facts: ExpenseFacts) -> Iterator[Finding]:
+    if facts.amount is None or facts.amount <= 0:
+        yield stop("expense.amount-missing", "amount")
+    elif facts.home_amount is None:
+        yield stop("expense.rate-missing", "rate", currency=facts.currency)
+    if facts.on is None:
+        yield stop("expense.date-missing", "on")
+    elif facts.on > facts.today:
+        yield stop("expense.date-in-future", "on")
+    elif facts.today - facts.on > TOO_OLD_AFTER:
+        yield stop("expense.too-old", "on")
+    if not facts.merchant.strip():
+        yield stop("expense.merchant-missing", "merchant")
+    if not facts.country:
+        yield stop("expense.country-missing", "country")
+    if facts.paid_by_card and not facts.has_card:
+        yield stop("expense.card-missing", "card")
+    if facts.rate_typed and not facts.rate_reason.strip():
+        yield stop("expense.rate-reason-missing", "rate_reason")
+    if facts.amount is not None and not 0 <= facts.private_amount <= facts.amount:
+        yield stop("expense.private-part-too-large", "private_amount")
+    if facts.receipts_refused:
+        yield stop("expense.receipt-unreadable", "receipts")
+    yield from _line_stops(facts)
+
+
+def _line_stops(facts: ExpenseFacts) -> Iterator[Finding]:
+    lines = facts.lines
+    if not lines or not all(line.has_cost_type for line in lines):
+        yield stop("expense.cost-type-missing", "cost_type")
+    if facts.amount is not None and len(lines) > 1:
+        rest = facts.amount - facts.private_amount - sum((line.amount or Decimal(0) for line in lines), Decimal(0))
+        if rest:
+            yield stop(
+                "expense.lines-do-not-add-up", "lines", rest=str(rounded(rest, facts.currency)), currency=facts.currency
+            )
+        if any(line.amount is None or line.amount <= 0 for line in lines):
+            yield stop("expense.line-amount-missing", "lines")
+    demanded = [line.receipt_from for line in lines if line.receipt_from is not None]
+    wanted = bool(demanded) and facts.home_amount is not None and facts.home_amount >= min(demanded)
+    if wanted and not facts.receipts and not facts.no_receipt_reason.strip():
+        yield stop("expense.receipt-missing", "receipts", amount=str(min(demanded)), currency=facts.home_currency)
+    if any(line.comment_mandatory for line in lines) and not facts.purpose.strip():
+        yield stop("expense.purpose-missing", "purpose")
+    if any(line.participants_mandatory for line in lines) and not facts.participants:
+        yield stop("expense.participants-missing", "participants")
+    missing = {wanted_one.code: wanted_one for line in lines for wanted_one in line.missing_dimensions}
+    for dimension in missing.values():
+        yield stop("expense.dimension-missing", f"dimension-{dimension.code}", dimension=dimension.name)
+
+
+def _warnings(facts: ExpenseFacts) -> Iterator[Finding]:
+    for likeness in facts.likenesses:
+        if likeness.reference:
+            yield warn(f"expense.same-{likeness.how}", "receipts", reference=likeness.reference)
+        else:
+            yield warn(f"expense.same-{likeness.how}-elsewhere", "receipts")
+    for line in facts.lines:
+        yield from _over_limit(line, facts)
+    if facts.on is not None and OLD_AFTER < facts.today - facts.on <= TOO_OLD_AFTER:
+        yield warn("expense.old", "on", days=str((facts.today - facts.on).days))
+    if facts.amount is not None and facts.vat_total > facts.amount:
+        yield warn("expense.vat-above-amount", "vat_lines")
+    if not facts.receipts and facts.no_receipt_reason.strip():
+        yield warn("expense.no-receipt", "receipts", reason=facts.no_receipt_reason.strip())
+    if facts.rate_typed:
+        yield warn("expense.rate-typed", "rate", reason=facts.rate_reason.strip())
+    if facts.receipts_unread:
+        yield note("expense.still-reading", "receipts")
+
+
+def _over_limit(line: LineFacts, facts: ExpenseFacts) -> Iterator[Finding]:
+    if line.amount is None or not facts.amount or facts.home_amount is None:
+        return
+    home = rounded(line.amount * facts.home_amount / facts.amount, facts.home_currency)
+    if line.limit is not None and home > line.limit:
+        yield warn(
+            "expense.over-limit", "amount", amount=str(home), limit=str(line.limit), currency=facts.home_currency
+        )
+    if line.limit_per_participant is not None and facts.participants:
+        each = rounded(home / facts.participants, facts.home_currency)
+        if each > line.limit_per_participant:
+            yield warn(
+                "expense.over-limit-each",
+                "participants",
+                amount=str(each),
+                limit=str(line.limit_per_participant),
+                currency=facts.home_currency,
+            )
+
+
+def vat_inside(gross: Decimal, *, rate: Decimal, currency: str) -> Decimal:
+    """The VAT contained in a gross amount at `rate` per cent, rounded to the currency's unit."""
+    return rounded(gross * rate / (100 + rate), currency)
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLine:
+    """A line ready to be booked. `deductible` in per cent of the VAT."""
+
+    amount: Decimal
+    vat_amount: Decimal
+    account: str
+    vat_code: str
+    vat_account: str
+    deductible: Decimal
+    text: str
+    dimensions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One posting, as `kind.PostingLine` wants it. `amount` in the company's currency, debit positive."""
+
+    account: str
+    amount: Decimal
+    text: str
+    vat_code: str = ""
+    vat_amount: Decimal = Decimal(0)
+    dimensions: Mapping[str, str] = made_of(default_factory=dict)
+    original_amount: Decimal | None = None
+
+
+def postings(
+    *,
+    home: Money,
+    private: Money,
+    gross: Decimal,
+    lines: Sequence[BookedLine],
+    credit_account: str,
+    private_account: str,
+) -> list[Posted]:
+    """Balanced postings: cost without the deductible VAT, that VAT, and the debt.
+
+    `home` is the whole receipt in the company's currency, `private` the part the employee bears. With `private_account` (a
+    company card paid) the private part becomes a claim on the employee; without it, it is simply not refunded.
+    """
+    company_part = home - private
+    parts = company_part.allocate([line.amount for line in lines])
+    posted: list[Posted] = []
+    for line, part in zip(lines, parts, strict=True):
+        posted += _cost_and_vat(line, part, factor=home.amount / gross)
+    credited = home if private_account else company_part
+    if private_account and private.amount:
+        posted.append(Posted(account=private_account, amount=private.amount, text=lines[0].text))
+    posted.append(Posted(account=credit_account, amount=-credited.amount, text=lines[0].text))
+    return posted
+
+
+def _cost_and_vat(line: BookedLine, part: Money, *, factor: Decimal) -> Iterator[Posted]:
+    vat_home = rounded(line.vat_amount * factor, part.currency)
+    deducted = rounded(vat_home * line.deductible / 100, part.currency) if line.vat_account else Decimal(0)
+    deducted = min(deducted, part.amount)
+    yield Posted(
+        account=line.account,
+        amount=part.amount - deducted,
+        text=line.text,
+        vat_code=line.vat_code,
+        vat_amount=deducted,
+        dimensions=line.dimensions,
+        original_amount=line.amount,
+    )
+    if deducted:
+        yield Posted(account=line.vat_account, amount=deducted, text=line.text, vat_code=line.vat_code)
