@@ -74,7 +74,7 @@ def _inspected(data: bytes) -> Inspected:
 
 
 def _refuse(code: str, /, **parameters: str | int) -> NoReturn:
-    raise InvalidError(code, **parameters)
+    raise InvalidError(code, findings=(), **parameters)
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:

@@ -23,13 +23,21 @@ class SecureCompanyTables(Operation):
     Args:
         immutable: tables that the application may only read and add to.
         column_updates: table to the columns that stay writable on an otherwise immutable table.
+        directory: tables that stand above the companies and stay without a policy.
 
     """
 
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, *, immutable: Iterable[str] = (), column_updates: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        immutable: Iterable[str] = (),
+        column_updates: dict[str, list[str]] | None = None,
+        directory: Iterable[str] = (),
+    ) -> None:
+        self.directory = list(directory)
         self.immutable = list(immutable)
         self.column_updates = column_updates or {}
 
@@ -38,7 +46,7 @@ class SecureCompanyTables(Operation):
         return (
             self.__class__.__qualname__,
             [],
-            {"immutable": self.immutable, "column_updates": self.column_updates},
+            {"immutable": self.immutable, "column_updates": self.column_updates, "directory": self.directory},
         )
 
     @override
@@ -55,6 +63,8 @@ class SecureCompanyTables(Operation):
     ) -> None:
         # Tables created in this very migration still have deferred SQL (indexes); keys come after it.
         for model in to_state.apps.get_app_config(app_label).get_models():
+            if model._meta.db_table in self.directory:  # noqa: SLF001
+                continue
             if not any(field.name == "company_id" for field in model._meta.local_fields):  # noqa: SLF001
                 continue
             for statement in _statements(model):

@@ -16,8 +16,9 @@ READ_PAGES = 4
 
 
 def read_pages(pages: Sequence[DecodedPage], *, today: str, home: str) -> dict[str, Any]:
-    """The stored form of a reading: `fields` by name, `text`, `turns` (page to quarters
-    anticlockwise that make it upright), `engine`, `seconds`, `company_number`.
+    """Read pages into the stored form: `fields` by name, `text`, `turns`, `engine`, `seconds`, `company_number`.
+
+    `turns` maps a page's number to the quarters (anticlockwise) that make it upright.
     """
     started = time.perf_counter()
     lines: list[TextLine] = []

@@ -73,7 +73,7 @@ def throw_away(*, person: User, receipt_id: UUID) -> None:
     if Attachment.objects.filter(receipt_id=receipt.id).exists():
         code = "receipt.in-use"
         raise ConflictError(code)
-    receipt.pages.all().delete()  # type: ignore[attr-defined]
+    receipt.pages.all().delete()
     receipt.delete()
 
 

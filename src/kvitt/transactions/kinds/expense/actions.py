@@ -114,7 +114,7 @@ def draft(
         changed_at=at,
     )
     opened = Opened(header, ExpenseDetail(id=transaction_id), [ExpenseLine(transaction_id=transaction_id)])
-    attached = _attach(header, receipt_ids, owner=owner, start=0)
+    attached = _attachable(receipt_ids, owner=owner)
     opened.receipts = attached
     _apply(opened, changes or {}, typed=True)
     _apply_readings(opened)
@@ -157,7 +157,7 @@ def attach(*, person: User, transaction_id: UUID, receipt_ids: Sequence[UUID], o
     header = _editable(person=person, transaction_id=transaction_id)
     owner = header.owner
     last = Attachment.objects.filter(transaction_id=header.id).aggregate(last=Max("position"))["last"]
-    attached = _attach(header, receipt_ids, owner=owner, start=0 if last is None else last + 1)
+    attached = _attachable(receipt_ids, owner=owner)
     Attachment.objects.bulk_create(
         [
             Attachment(transaction_id=header.id, receipt_id=row.id, position=(last or 0) + 1 + i)
@@ -279,8 +279,8 @@ def _open(header: Transaction) -> Opened:
     )
 
 
-def _attach(header: Transaction, receipt_ids: Sequence[UUID], *, owner: User, start: int) -> list[Receipt]:
-    """The receipts, if all are the owner's and on no item that was sent."""
+def _attachable(receipt_ids: Sequence[UUID], *, owner: User) -> list[Receipt]:
+    """The receipts, taken off other drafts, if all are the owner's and on no item that was sent."""
     wanted = list(dict.fromkeys(receipt_ids))
     if not wanted:
         return []
@@ -296,7 +296,6 @@ def _attach(header: Transaction, receipt_ids: Sequence[UUID], *, owner: User, st
     for other in Transaction.objects.filter(id__in=moved):
         other.receipts_count = Attachment.objects.filter(transaction_id=other.id).count()
         other.save(update_fields=["receipts_count"])
-    del start
     return [rows[receipt_id] for receipt_id in wanted]
 
 
@@ -434,7 +433,8 @@ def _refuse_nonsense(opened: Opened, changes: Changes) -> None:
     card_id = changes.get("card_id")
     if card_id and not CompanyCard.objects.filter(id=card_id, user_id=opened.header.owner_id).exists():
         findings.append(stop("expense.card-missing", "card"))
-    wanted = {changes.get("cost_type_id"), *(line.get("cost_type_id") for line in changes.get("lines", []))} - {None}
+    named = [changes.get("cost_type_id"), *(line.get("cost_type_id") for line in changes.get("lines", []))]
+    wanted = {cost_type_id for cost_type_id in named if cost_type_id}
     if wanted and CostType.objects.filter(id__in=wanted, is_active=True).count() != len(wanted):
         findings.append(stop("expense.cost-type-missing", "cost_type"))
     for name in ("amount", "private_amount", "rate"):

@@ -84,12 +84,7 @@ def _stops(facts: ExpenseFacts) -> Iterator[Finding]:
         yield stop("expense.amount-missing", "amount")
     elif facts.home_amount is None:
         yield stop("expense.rate-missing", "rate", currency=facts.currency)
-    if facts.on is None:
-        yield stop("expense.date-missing", "on")
-    elif facts.on > facts.today:
-        yield stop("expense.date-in-future", "on")
-    elif facts.today - facts.on > TOO_OLD_AFTER:
-        yield stop("expense.too-old", "on")
+    yield from _date_stops(facts)
     if not facts.merchant.strip():
         yield stop("expense.merchant-missing", "merchant")
     if not facts.country:
@@ -103,6 +98,15 @@ def _stops(facts: ExpenseFacts) -> Iterator[Finding]:
     if facts.receipts_refused:
         yield stop("expense.receipt-unreadable", "receipts")
     yield from _line_stops(facts)
+
+
+def _date_stops(facts: ExpenseFacts) -> Iterator[Finding]:
+    if facts.on is None:
+        yield stop("expense.date-missing", "on")
+    elif facts.on > facts.today:
+        yield stop("expense.date-in-future", "on")
+    elif facts.today - facts.on > TOO_OLD_AFTER:
+        yield stop("expense.too-old", "on")
 
 
 def _line_stops(facts: ExpenseFacts) -> Iterator[Finding]:

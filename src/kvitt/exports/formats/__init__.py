@@ -1,0 +1,1 @@
+"""One file per format; each names a `FORMAT`. A new format is a new file here."""
