@@ -1,0 +1,45 @@
+// Requests of our own pages: with the CSRF token, and with answers as JSON.
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+function token(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
+}
+
+export async function post(url: string, body: FormData | URLSearchParams): Promise<unknown> {
+  const answer = await fetch(url, {
+    method: "POST",
+    body,
+    headers: { "X-CSRFToken": token(), Accept: "application/json", "X-Requested-With": "kvitt" },
+  });
+  const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
+  const data: unknown = isJson ? await answer.json() : null;
+  if (!answer.ok) {
+    const detail = (data as { detail?: string } | null)?.detail ?? answer.statusText;
+    throw new Refused(answer.status, detail);
+  }
+  return data;
+}
+
+export async function get(url: string): Promise<unknown> {
+  const answer = await fetch(url, { headers: { Accept: "application/json", "X-Requested-With": "kvitt" } });
+  if (!answer.ok) throw new Refused(answer.status, answer.statusText);
+  return (await answer.json()) as unknown;
+}
+
+/** A UUID version 7 (RFC 9562), made here so that sending twice cannot make two. */
+export function uuid7(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const now = Date.now();
+  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 0xff;
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,22 @@
+"""What the codes of this room say."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "transaction.move-refused": _("This was done already, or somebody was faster."),
+    "transaction.incomplete": _("Something is missing before this can be sent."),
+    "transaction.not-yours": _("Only the owner can do this."),
+    "transaction.not-for-them": _("You may not enter for this person."),
+    "transaction.not-editable": _("This has been sent. Recall it to change it."),
+    "transaction.not-correctable": _("This is booked. Reverse it instead."),
+    "approval.nobody": _("Nobody is left who may approve this. Ask your administrator to name a manager."),
+    "approval.own-item": _("Nobody decides on their own item."),
+    "approval.not-your-turn": _("This does not wait for you."),
+    "approval.comment-missing": _("Say why, so that it can be put right."),
+    "approval.acted-on-since": _("Somebody has acted on it since; the decision can no longer be taken back."),
+    "finance.only": _("Only finance can do this."),
+    "correction.unknown-code": _("There is no such VAT code."),
+    "correction.vat-too-large": _("The VAT cannot be more than the amount."),
+    "report.title-missing": _("Give the report a title."),
+    "report.ends-before-it-starts": _("The last day lies before the first."),
+}
