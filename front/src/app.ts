@@ -1,6 +1,7 @@
 // Everything a page needs, wired by data attributes; no page has a script of its own.
 import "htmx.org";
 import { startAutosave } from "./autosave";
+import { startDialogs } from "./dialog";
 import { startKeyboard } from "./keyboard";
 import { startLive } from "./live";
 import { startReceipts } from "./receipt";
@@ -21,6 +22,7 @@ function start(root: ParentNode): void {
 
 start(document);
 startKeyboard();
+startDialogs();
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof HTMLElement && event.target !== document.body) start(event.target);
 });

@@ -166,3 +166,13 @@ class Posting(CompanyRow):
     @override
     def __str__(self) -> str:
         return f"{self.account} {self.amount}"
+
+    @property
+    def debit(self) -> Decimal | None:
+        """The amount on the debit side, if it stands there."""
+        return self.amount if self.amount > 0 else None
+
+    @property
+    def credit(self) -> Decimal | None:
+        """The amount on the credit side, without its sign."""
+        return -self.amount if self.amount < 0 else None

@@ -43,5 +43,7 @@ SENTENCES = {
     "table.key-missing": _("The column %(column)s is needed."),
     "table.row-twice": _("%(key)s stands twice in the file."),
     "import.changed-since": _("The data changed since the preview. Look at the new preview."),
-    "exchange.rate-unknown": _("There is no official rate for %(currency)s. Type the rate, and say where it comes from."),
+    "exchange.rate-unknown": _(
+        "There is no official rate for %(currency)s. Type the rate, and say where it comes from."
+    ),
 }

@@ -56,17 +56,23 @@ INSTALLED_APPS = [
     "kvitt.ledger",
     "kvitt.transactions",
     *kind_apps(),
+    "kvitt.configuration",
     "kvitt.exports",
     "kvitt.web",
     "kvitt.api",
 ]
 
 MIDDLEWARE = [
+    "kvitt.project.health.MetricsMiddleware",
+    "kvitt.project.logs.LogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kvitt.web.middleware.HeadersMiddleware",
+    "kvitt.people.middleware.SessionMiddleware",
+    "kvitt.web.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "kvitt.project.urls"
@@ -76,7 +82,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "kvitt.web.context.shell",
+            ]
+        },
     }
 ]
 
@@ -100,6 +111,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 KVITT_FILES = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,7 +1,7 @@
 """What a code says to people, in their language.
 
-Every room names its sentences in a module `sentences` with a dictionary `SENTENCES`; they are found by looking. A refusal or a finding
-becomes the same sentence on a page, in the API and on the command line.
+Every room names its sentences in a module `sentences` with a dictionary `SENTENCES`; they are found by looking. A refusal
+or a finding becomes the same sentence on a page, in the API and on the command line.
 """
 
 from collections.abc import Mapping

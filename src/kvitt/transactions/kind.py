@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import URLPattern
 
 from kvitt.kernel.errors import KvittError, NotFoundError
@@ -35,6 +36,19 @@ class PostingLine:
     dimensions: Mapping[str, str] = made_of(default_factory=dict)
     original_amount: Decimal | None = None
     original_currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectableLine:
+    """A line as finance sees and corrects it: what it would be booked as."""
+
+    id: UUID
+    text: str
+    amount: Decimal
+    currency: str
+    account: str
+    vat_code: str
+    vat_amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,22 @@ class Kind(Protocol):
 
     def facts(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
         """What to show about each item beside its receipt."""
+
+    def correctable(
+        self, transactions: Sequence[Transaction], *, language: str
+    ) -> Mapping[UUID, list[CorrectableLine]]:
+        """The lines of each item as they would be booked now."""
+
+    def correct(
+        self, *, person: User, transaction_id: UUID, version: int, lines: Mapping[UUID, Mapping[str, Any]], at: datetime
+    ) -> Transaction:
+        """Finance changes lines, with a trace."""
+
+    def with_cost_type(self, cost_type_id: UUID) -> QuerySet[Any]:
+        """The ids of the items with a line of this cost type."""
+
+    def amounts_by_cost_type(self, *, states: Sequence[str]) -> QuerySet[Any]:
+        """Lines of items in these states, each with `cost_type_id`, `transaction` and `home` (company's currency)."""
 
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime

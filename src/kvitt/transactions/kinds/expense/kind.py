@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import NullIf
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +22,9 @@ from kvitt.people.models import User
 from kvitt.policy.queries import Book, book
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.scope import current_company
-from kvitt.transactions.kind import Fact, PostingLine, register
+from kvitt.transactions.kind import CorrectableLine, Fact, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
-from kvitt.transactions.kinds.expense.actions import CODE, draft, refresh_from_receipts
+from kvitt.transactions.kinds.expense.actions import CODE, correct, draft, refresh_from_receipts
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
 from kvitt.transactions.models import Transaction
@@ -111,6 +113,38 @@ class ExpenseKind:
 
         return facts_of(transactions, language=language)
 
+    def correctable(
+        self, transactions: Sequence[Transaction], *, language: str
+    ) -> Mapping[UUID, list[CorrectableLine]]:
+        """The lines as they would be booked now."""
+        ids = [row.id for row in transactions]
+        details, lines, rules = queries.details_of(ids), queries.lines_of(ids), book()
+        company = Company.objects.get(company_id=current_company())
+        return {
+            row.id: [
+                _correctable(row, line, details[row.id], len(lines[row.id]) == 1, company, rules, language)
+                for line in lines[row.id]
+            ]
+            for row in transactions
+        }
+
+    def correct(
+        self, *, person: User, transaction_id: UUID, version: int, lines: Mapping[UUID, Mapping[str, Any]], at: datetime
+    ) -> Transaction:
+        """Finance changes lines, with a trace."""
+        return correct(person=person, transaction_id=transaction_id, version=version, lines=lines, at=at)
+
+    def with_cost_type(self, cost_type_id: UUID) -> QuerySet[Any]:
+        """The ids of the expenses with a line of this cost type."""
+        return ExpenseLine.objects.filter(cost_type_id=cost_type_id).values("transaction_id")
+
+    def amounts_by_cost_type(self, *, states: Sequence[str]) -> QuerySet[Any]:
+        """Lines with their share of the amount in the company's currency."""
+        share = F("amount") * F("transaction__home_amount") / NullIf(F("transaction__amount"), Value(Decimal(0)))
+        return ExpenseLine.objects.filter(transaction__state__in=list(states), transaction__discarded_at=None).annotate(
+            home=ExpressionWrapper(share, output_field=DecimalField(max_digits=16, decimal_places=2))
+        )
+
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
     ) -> Transaction:
@@ -130,6 +164,28 @@ class ExpenseKind:
         from kvitt.transactions.kinds.expense.api import router
 
         return router
+
+
+def _correctable(
+    row: Transaction,
+    line: ExpenseLine,
+    detail: ExpenseDetail,
+    only: bool,  # noqa: FBT001  # positional inside this file
+    company: Company,
+    rules: Book,
+    language: str,
+) -> CorrectableLine:
+    cost_type = rules.cost_types.get(line.cost_type_id) if line.cost_type_id else None
+    code = queries.vat_code_of(line, abroad=queries.is_abroad(row, company=company), book=rules)
+    return CorrectableLine(
+        id=line.id,
+        text=line.text or (cost_type.name_in(language) if cost_type else "–"),
+        amount=line.amount or Decimal(0),
+        currency=row.currency,
+        account=line.account or (cost_type.account if cost_type else ""),
+        vat_code=code.code if code else "",
+        vat_amount=queries.vat_amount_of(line, transaction=row, detail=detail, only=only, code=code),
+    )
 
 
 def _postings(

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "expense.amount-missing": _("Write the amount."),
     "expense.amount-too-large": _("This amount is too large."),
-    "expense.rate-missing": _("There is no official rate for %(currency)s. Type the rate, and say where it comes from."),
+    "expense.rate-missing": _(
+        "There is no official rate for %(currency)s. Type the rate, and say where it comes from."
+    ),
     "expense.rate-reason-missing": _("Say where the exchange rate comes from."),
     "expense.rate-typed": _("The exchange rate was typed: %(reason)s"),
     "expense.date-missing": _("Write the day of the purchase."),

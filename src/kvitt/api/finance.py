@@ -1,0 +1,215 @@
+"""Finance's part of the API: find, correct, book, reverse, hand over."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router, Schema
+
+from kvitt.api.paging import Page, page
+from kvitt.api.transactions import outcomes_shown
+from kvitt.exports.actions import hand_over
+from kvitt.exports.models import Batch
+from kvitt.exports.queries import batch_file, batches
+from kvitt.files.store import store
+from kvitt.kernel.clock import now, today
+from kvitt.kernel.errors import NotAllowedError
+from kvitt.ledger.queries import postings_of, vouchers
+from kvitt.people.models import Role, User
+from kvitt.transactions.actions.book import book_each, reverse
+from kvitt.transactions.actions.reject import send_back
+from kvitt.transactions.kind import kind_of
+from kvitt.transactions.lifecycle import State
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import kept, one_visible
+from kvitt.transactions.schemas import OutcomeOut, TransactionOut
+from kvitt.transactions.totals import by_cost_type_and_month
+
+router = Router(tags=["finance"])
+
+
+class Booking(Schema):
+    """The items to book, and the day they are booked on (today when left out)."""
+
+    ids: list[UUID]
+    booked_on: date | None = None
+
+
+class LineCorrection(Schema):
+    """What to change on a line; only what is sent changes."""
+
+    id: UUID
+    account: str | None = None
+    vat_code: str | None = None
+    vat_amount: Decimal | None = None
+    dimensions: dict[str, str] | None = None
+    cost_type_id: UUID | None = None
+
+
+class Correction(Schema):
+    """Lines to correct on the version that was seen."""
+
+    version: int
+    lines: list[LineCorrection]
+
+
+class Reason(Schema):
+    """Why."""
+
+    comment: str
+    booked_on: date | None = None
+
+
+class BatchIn(Schema):
+    """A batch of everything that waits, or of the vouchers named. `id` is made by the client."""
+
+    id: UUID
+    voucher_ids: list[UUID] | None = None
+
+
+class FileOut(Schema):
+    """A file of a batch."""
+
+    format: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+
+
+class BatchOut(Schema):
+    """A batch with its files."""
+
+    id: UUID
+    number: int
+    vouchers_count: int
+    total: Decimal
+    currency: str
+    files: list[FileOut]
+
+
+def _reader(person: User) -> None:
+    if not person.has_role(Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR):
+        code = "role.missing"
+        raise NotAllowedError(code)
+
+
+def _day(request: Any, wanted: date | None) -> date:
+    return wanted or today(zone=request.company.time_zone)
+
+
+@router.get("/finance/transactions", response=Page[TransactionOut], summary="Everybody's items")
+def items(request: Any, state: str = "approved", after: str = "", limit: int = 50) -> dict[str, Any]:
+    """Newest first; drafts are never shown."""
+    _reader(request.person)
+    rows = kept().filter(state=state).exclude(state=State.DRAFT)
+    return page(rows, after=after, limit=limit, by="created_at")
+
+
+@router.post("/finance/book", response=list[OutcomeOut], summary="Book items")
+def book(request: Any, given: Booking) -> list[dict[str, Any]]:
+    """Each as one voucher, all in one database transaction."""
+    booked_on = _day(request, given.booked_on)
+    return outcomes_shown(
+        book_each(person=request.person, transaction_ids=given.ids[:5000], booked_on=booked_on, at=now())
+    )
+
+
+@router.post(
+    "/finance/transactions/{item_id}/correct", response=TransactionOut, summary="Correct the booking of an item"
+)
+def correct(request: Any, item_id: UUID, given: Correction) -> Transaction:
+    """Account, VAT or dimensions, with a trace."""
+    row = one_visible(person=request.person, transaction_id=item_id)
+    lines = {line.id: line.model_dump(exclude_unset=True, exclude={"id"}) for line in given.lines}
+    return kind_of(row.kind).correct(
+        person=request.person, transaction_id=item_id, version=given.version, lines=lines, at=now()
+    )
+
+
+@router.post("/finance/transactions/{item_id}/send-back", response={204: None}, summary="Send an approved item back")
+def back(request: Any, item_id: UUID, given: Reason) -> tuple[int, None]:
+    """With a reason, to its owner."""
+    send_back(person=request.person, transaction_id=item_id, comment=given.comment, at=now())
+    return 204, None
+
+
+@router.post("/finance/transactions/{item_id}/reverse", response=TransactionOut, summary="Reverse a booked item")
+def reversal(request: Any, item_id: UUID, given: Reason) -> Transaction:
+    """Books the mirror and gives the owner a new draft, which is the answer."""
+    day = _day(request, given.booked_on)
+    return reverse(person=request.person, transaction_id=item_id, reason=given.comment, booked_on=day, at=now())
+
+
+@router.get("/vouchers", summary="Vouchers with their postings")
+def voucher_list(request: Any, year: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    """Newest number first."""
+    _reader(request.person)
+    rows = vouchers() if year is None else vouchers().filter(year=year)
+    found = list(rows[: max(1, min(limit, 500))])
+    postings = postings_of([row.id for row in found])
+    return [
+        {
+            "id": row.id,
+            "number": str(row),
+            "booked_on": row.booked_on,
+            "text": row.text,
+            "currency": row.currency,
+            "source_id": row.source_id,
+            "reverses_id": row.reverses_id,
+            "postings": [
+                {"account": one.account, "amount": str(one.amount), "text": one.text, "vat_code": one.vat_code}
+                for one in postings[row.id]
+            ],
+        }
+        for row in found
+    ]
+
+
+@router.get("/exports", response=list[BatchOut], summary="Batches")
+def batch_list(request: Any) -> list[dict[str, Any]]:
+    """Newest first; at most 100."""
+    _reader(request.person)
+    return [_batch(row) for row in batches()[:100]]
+
+
+@router.post("/exports", response={201: BatchOut}, summary="Make a batch")
+def make_batch(request: Any, given: BatchIn) -> tuple[int, dict[str, Any]]:
+    """Of everything that is in none yet, in every format."""
+    row = hand_over(person=request.person, batch_id=given.id, voucher_ids=given.voucher_ids, at=now())
+    return 201, _batch(row)
+
+
+@router.get("/exports/{batch_id}/{code}", summary="A file of a batch")
+def batch_bytes(request: Any, batch_id: UUID, code: str) -> HttpResponse:
+    """The same bytes every time."""
+    _reader(request.person)
+    row = batch_file(batch_id=batch_id, code=code)
+    response = HttpResponse(store().read(row.sha256), content_type=row.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.name}"'
+    return response
+
+
+@router.get("/overview/{year}", summary="Sums by cost type and month")
+def overview(request: Any, year: int) -> dict[str, Any]:
+    """Approved and booked, in the company's currency."""
+    _reader(request.person)
+    table = by_cost_type_and_month(year=max(2000, min(year, 2200)), language=request.person.language)
+    rows = [
+        {"name": row.name, "months": [str(month) for month in row.months], "total": str(row.total)}
+        for row in table.rows
+    ]
+    return {"year": year, "rows": rows, "total": str(table.total)}
+
+
+def _batch(row: Batch) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "vouchers_count": row.vouchers_count,
+        "total": row.total,
+        "currency": row.currency,
+        "files": list(row.files.all()),  # type: ignore[attr-defined]
+    }

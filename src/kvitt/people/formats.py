@@ -1,0 +1,72 @@
+"""Amounts, days and moments as the reader's language writes them (Unicode CLDR through Babel), fast enough for long lists."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from kvitt.kernel.money import minor_digits
+
+_LOCALES = {"da": "da_DK", "sv": "sv_SE", "en": "en_GB"}
+
+
+def locale_of(language: str) -> str:
+    """The locale behind one of our languages."""
+    return _LOCALES.get(language[:2], "en_GB")
+
+
+@lru_cache(maxsize=4096)
+def amount(value: Decimal, *, currency: str, language: str) -> str:
+    """The figure alone, with the currency's decimals: `1.234,50`."""
+    digits = minor_digits(currency)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=locale_of(language)))
+
+
+@lru_cache(maxsize=4096)
+def money(value: Decimal, *, currency: str, home: str, language: str) -> str:
+    """Amount and currency: the company's own in the locale's way (`485,00 kr.`), a foreign one by its code (`1 249,00 SEK`)."""
+    if currency == home and language in {"da", "sv"}:
+        return str(format_currency(value, currency, locale=locale_of(language)))
+    return f"{amount(value, currency=currency, language=language)}\u00a0{currency}"
+
+
+@lru_cache(maxsize=2048)
+def day(value: date, *, language: str, with_year: bool = True) -> str:
+    """A day in few letters: `19.11.2026`, `2026-11-19`, `19 Nov 2026`."""
+    if not with_year:
+        return str(format_date(value, format="d. MMM" if language == "da" else "d MMM", locale=locale_of(language)))
+    form = {"da": "d.M.yyyy", "sv": "yyyy-MM-dd", "en": "d MMM yyyy"}.get(language[:2], "d MMM yyyy")
+    return str(format_date(value, format=form, locale=locale_of(language)))
+
+
+def moment(value: datetime, *, language: str, zone: str) -> str:
+    """A moment in the company's time, to the minute."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date(), language=language)} {format_datetime(local, 'HH:mm', locale=locale_of(language))}"
+
+
+@lru_cache(maxsize=8)
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Countries by code and name, sorted in the reader's alphabet, the Nordic ones first."""
+    from kvitt.people.rules.names import sort_key
+
+    names = {
+        code: str(name)
+        for code, name in Locale.parse(locale_of(language)).territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    names = {code: name for code, name in names.items() if code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}}
+    first = ["DK", "SE", "NO", "FI", "DE"]
+    rest = sorted(set(names) - set(first), key=lambda code: sort_key(names[code], language=language))
+    return tuple((code, names[code]) for code in [*first, *rest])
+
+
+@lru_cache(maxsize=8)
+def country_name(code: str, *, language: str) -> str:
+    """A country's name."""
+    return str(Locale.parse(locale_of(language)).territories.get(code, code))

@@ -1,0 +1,107 @@
+"""What waits for a manager: the list, and one item with everything that is needed to decide."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from kvitt.kernel.clock import now
+from kvitt.people.flash import flash
+from kvitt.people.middleware import SignedInRequest, signed_in
+from kvitt.transactions.actions.approve import approve_each
+from kvitt.transactions.actions.outcome import Outcome
+from kvitt.transactions.actions.reject import reject_each
+from kvitt.transactions.actions.withdraw import withdraw_each
+from kvitt.transactions.kind import kind_of
+from kvitt.transactions.models import ApprovalStep
+from kvitt.transactions.queries import waiting_for
+from kvitt.web.middleware import sentence_of
+from kvitt.web.shown import approvers_of, pages_of_items
+from kvitt.web.told import history
+from kvitt.web.values import ids_in
+
+SHOWN = 100
+
+
+@signed_in
+@require_GET
+def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> HttpResponse:
+    """The list beside the one that is looked at; on the phone one of the two."""
+    steps = list(waiting_for(request.person)[: SHOWN + 1])
+    more = len(steps) > SHOWN
+    steps = steps[:SHOWN]
+    opened = next((step for step in steps if step.transaction_id == transaction_id), None)
+    if opened is None and transaction_id is None and steps:
+        opened = steps[0]
+    context = {
+        "steps": steps,
+        "more": more,
+        "count": waiting_for(request.person).count() if more else len(steps),
+        "total": sum((step.transaction.home_amount or 0) for step in steps),
+        "opened": opened,
+        "asked_for": transaction_id,
+    }
+    if opened is not None:
+        context |= _one(request, opened)
+    return render(request, "web/approvals.html", context)
+
+
+def _one(request: SignedInRequest, step: ApprovalStep) -> dict[str, object]:
+    item = step.transaction
+    return {
+        "item": item,
+        "facts": kind_of(item.kind).facts([item], language=request.person.language)[item.id],
+        "pages": pages_of_items([item.id])[item.id],
+        "way": approvers_of([item.id])[item.id],
+        "history": history(item.id),
+    }
+
+
+@signed_in
+@require_POST
+def approve_page(request: SignedInRequest) -> HttpResponse:
+    """Approve those chosen; what has a finding is left out of a bulk unless it was opened."""
+    outcomes = approve_each(
+        person=request.person,
+        transaction_ids=ids_in(request),
+        at=now(),
+        comment=request.POST.get("comment", "").strip(),
+    )
+    return _told(outcomes, done=ngettext("Approved %(count)s.", "Approved %(count)s.", len(outcomes)))
+
+
+@signed_in
+@require_POST
+def reject_page(request: SignedInRequest) -> HttpResponse:
+    """Reject those chosen, with a reason."""
+    outcomes = reject_each(
+        person=request.person, transaction_ids=ids_in(request), comment=request.POST.get("comment", ""), at=now()
+    )
+    return _told(outcomes, done=ngettext("Rejected %(count)s.", "Rejected %(count)s.", len(outcomes)))
+
+
+@signed_in
+@require_POST
+def undo_decisions(request: SignedInRequest) -> HttpResponse:
+    """Take the last decisions back."""
+    outcomes = withdraw_each(person=request.person, transaction_ids=ids_in(request), at=now())
+    return JsonResponse({"done": sum(outcome.done for outcome in outcomes)})
+
+
+def _told(outcomes: list[Outcome], *, done: str) -> HttpResponse:
+    ids = [str(outcome.transaction_id) for outcome in outcomes if outcome.done]
+    text = done % {"count": len(ids)} if ids else ""
+    refused = [outcome for outcome in outcomes if outcome.error is not None]
+    if refused and refused[0].error is not None:
+        text += " " + _("%(count)s left out: %(why)s") % {"count": len(refused), "why": sentence_of(refused[0].error)}
+    return flash(
+        redirect("approvals"),
+        text.strip(),
+        undo_url=reverse("undo-decisions") if ids else "",
+        undo_ids=ids,
+        bad=not ids,
+    )

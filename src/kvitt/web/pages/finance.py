@@ -1,0 +1,235 @@
+"""Finance's desk: find, check, correct, book; vouchers, exports and the overview."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kvitt.exports.actions import hand_over
+from kvitt.exports.queries import batch_file, batches, not_handed_over
+from kvitt.files.store import store
+from kvitt.kernel.clock import now
+from kvitt.kernel.errors import KvittError
+from kvitt.kernel.typed import parse_amount, parse_day
+from kvitt.ledger.queries import accounts, is_open, postings_of, reversed_ids, vouchers
+from kvitt.people.flash import flash
+from kvitt.people.middleware import SignedInRequest, require
+from kvitt.people.models import Role
+from kvitt.policy.queries import cost_types, vat_codes
+from kvitt.transactions.actions.book import book_each, reverse
+from kvitt.transactions.actions.reject import send_back
+from kvitt.transactions.kind import kind_of
+from kvitt.transactions.lifecycle import State
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import one_visible
+from kvitt.transactions.totals import by_cost_type_and_month
+from kvitt.web.clock import today_of
+from kvitt.web.desk import Filters, account_texts, filtered
+from kvitt.web.listing import page_of
+from kvitt.web.middleware import sentence_of
+from kvitt.web.shown import approvers_of, pages_of_items, vouchers_shown
+from kvitt.web.told import history
+from kvitt.web.values import ids_in, one_id
+
+PAGE = 60
+READERS = (Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+@require(*READERS)
+@require_GET
+def finance(request: SignedInRequest) -> HttpResponse:
+    """The dense list: filter by anything, by key or by hand."""
+    filters = Filters.of(request.GET, language=request.person.language, today=today_of(request.company))
+    rows = filtered(filters)
+    items, after = page_of(rows.select_related("owner"), after=request.GET.get("after", ""), size=PAGE, by="on")
+    context = {
+        "items": items,
+        "after": after,
+        "filters": filters,
+        "accounts": account_texts(items, language=request.person.language),
+        "cost_types": [(row.id, row.name_in(request.person.language)) for row in cost_types()],
+        "may_book": request.person.has_role(Role.FINANCE),
+        "today": today_of(request.company),
+        "month_open": is_open(today_of(request.company)),
+        "states": [State.APPROVED, State.SUBMITTED, State.BOOKED, State.REJECTED],
+    }
+    return render(request, "web/finance.html", context)
+
+
+@require(*READERS)
+@require_GET
+def finance_item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """One item: the receipt, what was said, the booking lines to correct."""
+    return _finance_item(request, one_visible(person=request.person, transaction_id=transaction_id))
+
+
+def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    kind = kind_of(item.kind)
+    may_change = request.person.has_role(Role.FINANCE)
+    context = {
+        "item": item,
+        "facts": kind.facts([item], language=request.person.language)[item.id],
+        "pages": pages_of_items([item.id])[item.id],
+        "steps": approvers_of([item.id])[item.id],
+        "history": history(item.id),
+        "vouchers": vouchers_shown(item.id),
+        "lines": kind.correctable([item], language=request.person.language)[item.id],
+        "accounts": list(accounts().filter(is_active=True)),
+        "vat_codes": [(row.code, row.name_in(request.person.language)) for row in vat_codes()],
+        "may_correct": may_change and item.state in {State.APPROVED, State.SUBMITTED},
+        "may_book": may_change and item.state == State.APPROVED,
+        "may_reverse": may_change and item.state == State.BOOKED and len(vouchers_shown(item.id)) == 1,
+        "today": today_of(request.company),
+        "refusal": refusal,
+    }
+    return render(request, "web/finance_item.html", context, status=status)
+
+
+@require(Role.FINANCE)
+@require_POST
+def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """Account, VAT code and VAT of each line."""
+    item = one_visible(person=request.person, transaction_id=transaction_id)
+    lines: dict[UUID, dict[str, Any]] = {}
+    try:
+        for line_id in request.POST.getlist("line"):
+            changes: dict[str, Any] = {
+                "account": request.POST.get(f"account-{line_id}", "").split(" ")[0][:20],
+                "vat_code": request.POST.get(f"vat_code-{line_id}", "")[:20],
+            }
+            vat = request.POST.get(f"vat_amount-{line_id}", "").strip()
+            if vat:
+                changes["vat_amount"] = parse_amount(vat, language=request.person.language)
+            lines[UUID(line_id)] = changes
+        kind_of(item.kind).correct(
+            person=request.person,
+            transaction_id=transaction_id,
+            version=int(request.POST.get("version") or 0),
+            lines=lines,
+            at=now(),
+        )
+    except ValueError:
+        return _finance_item(request, item, refusal=_("Write a number, such as 1250,50."), status=422)
+    except KvittError as error:
+        return _finance_item(request, item, refusal=sentence_of(error), status=error.http_status)
+    return flash(redirect("finance-item", transaction_id), _("Corrected."))
+
+
+@require(Role.FINANCE)
+@require_POST
+def book_page(request: SignedInRequest) -> HttpResponse:
+    """Book those chosen."""
+    outcomes = book_each(
+        person=request.person, transaction_ids=ids_in(request), booked_on=_day(request, "booked_on"), at=now()
+    )
+    done = sum(outcome.done for outcome in outcomes)
+    text = _("Booked: %(count)s.") % {"count": done}
+    refused = [outcome.error for outcome in outcomes if outcome.error is not None]
+    if refused:
+        text += " " + _("%(count)s left out: %(why)s") % {"count": len(refused), "why": sentence_of(refused[0])}
+    return flash(redirect("finance"), text, bad=not done)
+
+
+@require(Role.FINANCE)
+@require_POST
+def send_back_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """Back to its owner, with a reason."""
+    send_back(person=request.person, transaction_id=transaction_id, comment=request.POST.get("comment", ""), at=now())
+    return flash(redirect("finance"), _("Sent back."))
+
+
+@require(Role.FINANCE)
+@require_POST
+def reverse_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """Reverse what was booked; its owner gets a new draft."""
+    reverse(
+        person=request.person,
+        transaction_id=transaction_id,
+        reason=request.POST.get("comment", "").strip() or _("Reversal"),
+        booked_on=_day(request, "booked_on"),
+        at=now(),
+    )
+    return flash(redirect("finance-item", transaction_id), _("Reversed. The owner has a new draft to correct."))
+
+
+def _day(request: SignedInRequest, name: str) -> date:
+    today = today_of(request.company)
+    try:
+        return parse_day(request.POST.get(name, ""), today=today)
+    except ValueError:
+        return today
+
+
+@require(*READERS)
+@require_GET
+def vouchers_page(request: SignedInRequest) -> HttpResponse:
+    """The vouchers, newest first."""
+    rows = vouchers()
+    if words := request.GET.get("q", "").strip():
+        rows = rows.filter(Q(text__icontains=words) | Q(number=int(words) if words.isdigit() else -1))
+    if after := request.GET.get("after", ""):
+        year, _dash, number = after.partition("-")
+        if year.isdigit() and number.isdigit():
+            rows = rows.filter(Q(year__lt=int(year)) | Q(year=int(year), number__lt=int(number)))
+    found = list(rows[: PAGE + 1])
+    more = str(found[PAGE - 1]) if len(found) > PAGE else ""
+    found = found[:PAGE]
+    context = {
+        "vouchers": found,
+        "postings": postings_of([row.id for row in found]),
+        "reversed": reversed_ids([row.id for row in found]),
+        "after": more,
+        "q": words,
+    }
+    return render(request, "web/vouchers.html", context)
+
+
+@require(*READERS)
+@require_GET
+def exports_page(request: SignedInRequest) -> HttpResponse:
+    """What was handed over, and what waits for it."""
+    waiting = not_handed_over()
+    context = {
+        "batches": list(batches()[:50]),
+        "waiting": waiting.count(),
+        "total": waiting.aggregate(total=Sum("total"))["total"],
+        "may_export": request.person.has_role(Role.FINANCE),
+    }
+    return render(request, "web/exports.html", context)
+
+
+@require(Role.FINANCE)
+@require_POST
+def export_page(request: SignedInRequest) -> HttpResponse:
+    """Make a batch of everything that waits."""
+    batch = hand_over(person=request.person, at=now(), batch_id=one_id(request, "id"))
+    return flash(redirect("exports"), _("Batch %(number)s is ready.") % {"number": batch.number})
+
+
+@require(*READERS)
+@require_GET
+def export_file(request: SignedInRequest, batch_id: UUID, code: str) -> HttpResponse:
+    """A batch's file, the same bytes every time."""
+    del request
+    row = batch_file(batch_id=batch_id, code=code)
+    response = HttpResponse(store().read(row.sha256), content_type=row.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.name}"'
+    response.headers["X-Content-SHA256"] = row.sha256
+    return response
+
+
+@require(*READERS)
+@require_GET
+def overview(request: SignedInRequest) -> HttpResponse:
+    """What was spent, by cost type and month."""
+    today = today_of(request.company)
+    year = request.GET.get("year", "")
+    chosen = int(year) if year.isdigit() and 2000 <= int(year) <= today.year else today.year
+    table = by_cost_type_and_month(year=chosen, language=request.person.language)
+    context = {"table": table, "year": chosen, "years": range(today.year, today.year - 4, -1)}
+    return render(request, "web/overview.html", context)

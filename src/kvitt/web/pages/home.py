@@ -1,0 +1,241 @@
+"""The employee's first screen, their items and their inbox of receipts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kvitt.files.actions import Incoming
+from kvitt.files.media import MAX_BYTES
+from kvitt.files.queries import pages_of
+from kvitt.files.store import store
+from kvitt.kernel.clock import now
+from kvitt.kernel.errors import InvalidError, NotFoundError
+from kvitt.people.flash import flash
+from kvitt.people.middleware import SignedInRequest, signed_in
+from kvitt.people.models import User
+from kvitt.transactions.actions.copy import copy
+from kvitt.transactions.actions.discard import discard, restore
+from kvitt.transactions.actions.recall import recall
+from kvitt.transactions.actions.receipts import inbox_of, receive, throw_away, visible_receipt
+from kvitt.transactions.actions.submit import submit_each
+from kvitt.transactions.kind import kind_of
+from kvitt.transactions.lifecycle import OPEN, Shown, State
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import kept, may_enter_for, of_owner, one_visible, standing_of
+from kvitt.web.clock import today_of
+from kvitt.web.listing import page_of, thumbnails
+from kvitt.web.told import history
+from kvitt.web.values import ids_in, one_id, uuid_of
+
+PAGE = 40
+
+
+@signed_in
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Capture first; then what waits for the person, what is under way, and the money that is coming."""
+    person = request.person
+    open_items = list(of_owner(person.id).filter(state__in=list(OPEN))[:8])
+    under_way = list(
+        of_owner(person.id).filter(state__in=[State.SUBMITTED, State.APPROVED]).order_by("-submitted_at")[:6]
+    )
+    receipts = list(inbox_of(person.id)[:12])
+    entered = may_enter_for(person)
+    context = {
+        "standing": standing_of(person.id),
+        "todo": open_items,
+        "under_way": under_way,
+        "receipts": _with_thumbnails(receipts),
+        "thumbnails": thumbnails([*open_items, *under_way]),
+        "enters_for": list(User.objects.filter(id__in=entered).order_by("full_name")) if entered else [],
+    }
+    return render(request, "web/home.html", context)
+
+
+@signed_in
+@require_GET
+def mine(request: SignedInRequest) -> HttpResponse:
+    """All of the person's items, by where they stand."""
+    chosen = request.GET.get("show", "")
+    rows = of_owner(request.person.id)
+    states = {
+        Shown.TO_DO.value: list(OPEN),
+        Shown.UNDER_WAY.value: [State.SUBMITTED, State.APPROVED],
+        Shown.SETTLED.value: [State.BOOKED],
+    }
+    if chosen in states:
+        rows = rows.filter(state__in=states[chosen])
+    if words := request.GET.get("q", "").strip():
+        rows = rows.filter(title__icontains=words)
+    items, after = page_of(rows, after=request.GET.get("after", ""), size=PAGE, by="created_at")
+    context = {"items": items, "after": after, "chosen": chosen, "q": words, "thumbnails": thumbnails(items)}
+    return render(request, "web/mine.html", context)
+
+
+@signed_in
+@require_POST
+def send_many(request: SignedInRequest) -> HttpResponse:
+    """Send those chosen in a list."""
+    outcomes = submit_each(
+        person=request.person, transaction_ids=ids_in(request), on=today_of(request.company), at=now()
+    )
+    sent = sum(outcome.done for outcome in outcomes)
+    left = len(outcomes) - sent
+    text = _("Sent: %(sent)s.") % {"sent": sent}
+    if left:
+        text += " " + _("Not yet complete: %(left)s.") % {"left": left}
+    return flash(
+        redirect(request.POST.get("back", "") if request.POST.get("back") in {"/", "/mine/"} else "mine"), text
+    )
+
+
+@signed_in
+@require_GET
+def item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """One item: its owner edits it while it is open; otherwise everybody who may sees how it stands."""
+    row = one_visible(person=request.person, transaction_id=transaction_id)
+    if row.state in OPEN and (
+        request.person.id in (row.owner_id, row.entered_by_id) or row.owner_id in may_enter_for(request.person)
+    ):
+        return redirect(reverse(row.kind, args=[row.id]))
+    return render(request, "web/item.html", _item_context(request, row))
+
+
+def _item_context(request: SignedInRequest, row: Transaction) -> dict[str, Any]:
+    from kvitt.web.shown import approvers_of, pages_of_items, vouchers_shown
+
+    own = request.person.id in (row.owner_id, row.entered_by_id) or row.owner_id in may_enter_for(request.person)
+    return {
+        "item": row,
+        "facts": kind_of(row.kind).facts([row], language=request.person.language)[row.id],
+        "pages": pages_of_items([row.id])[row.id],
+        "steps": approvers_of([row.id])[row.id],
+        "history": history(row.id),
+        "vouchers": vouchers_shown(row.id),
+        "may_recall": own and row.state == State.SUBMITTED,
+        "may_copy": row.owner_id == request.person.id,
+    }
+
+
+@signed_in
+@require_POST
+def recall_item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """Take it back."""
+    row = recall(person=request.person, transaction_id=transaction_id, at=now())
+    return flash(redirect(reverse(row.kind, args=[row.id])), _("Recalled. Change it and send it again."))
+
+
+@signed_in
+@require_POST
+def copy_item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """A new draft after this one."""
+    row = copy(person=request.person, transaction_id=transaction_id, new_id=one_id(request, "new_id"), at=now())
+    return flash(redirect(reverse(row.kind, args=[row.id])), _("Copied."))
+
+
+@signed_in
+@require_POST
+def discard_item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """Throw a draft away, with a way back."""
+    discard(person=request.person, transaction_id=transaction_id, at=now())
+    return flash(redirect("home"), _("Thrown away."), undo_url=reverse("restore-items"), undo_ids=[str(transaction_id)])
+
+
+@signed_in
+@require_POST
+def restore_items(request: SignedInRequest) -> HttpResponse:
+    """Bring thrown-away drafts back."""
+    for transaction_id in ids_in(request):
+        restore(person=request.person, transaction_id=transaction_id, at=now())
+    return JsonResponse({"done": True})
+
+
+# -- receipts ---------------------------------------------------------------------------------------------------------
+
+
+@signed_in
+@require_POST
+def upload(request: SignedInRequest) -> HttpResponse:
+    """A receipt comes in: for the inbox, for a new item, or for one that is named."""
+    file = request.FILES.get("file")
+    if file is None or isinstance(file, list):
+        code = "file.empty"
+        raise InvalidError(code)
+    if file.size is not None and file.size > MAX_BYTES:
+        code = "file.too-large"
+        raise InvalidError(code, findings=(), megabytes=MAX_BYTES // 1024 // 1024)
+    receipt = receive(
+        person=request.person,
+        owner=_owner(request),
+        incoming=Incoming(receipt_id=one_id(request, "id"), name=file.name or "", data=file.read()),
+        at=now(),
+    )
+    return JsonResponse({"id": str(receipt.id), "location": reverse("inbox")})
+
+
+def _owner(request: SignedInRequest) -> User:
+    wanted = request.POST.get("owner", "")
+    if not wanted or wanted == str(request.person.id):
+        return request.person
+    owner = User.objects.filter(id=one_id(request, "owner"), is_active=True).first()
+    if owner is None:
+        raise NotFoundError
+    return owner
+
+
+@signed_in
+@require_GET
+def inbox(request: SignedInRequest) -> HttpResponse:
+    """Receipts that are on no item yet."""
+    receipts = list(inbox_of(request.person.id)[:200])
+    waiting = any(receipt.state == "waiting" for receipt in receipts)
+    drafts = list(kept().filter(owner_id=request.person.id, state__in=list(OPEN)).order_by("-changed_at")[:20])
+    context = {"receipts": _with_thumbnails(receipts), "waiting": waiting, "drafts": drafts}
+    return render(request, "web/inbox.html", context)
+
+
+@signed_in
+@require_POST
+def throw_receipts_away(request: SignedInRequest) -> HttpResponse:
+    """Remove receipts from the inbox."""
+    for text in request.POST.getlist("receipts")[:200]:
+        throw_away(person=request.person, receipt_id=uuid_of(text))
+    return flash(redirect("inbox"), _("Removed."))
+
+
+@signed_in
+@require_POST
+def recall_items(request: SignedInRequest) -> HttpResponse:
+    """Undo sending."""
+    for transaction_id in ids_in(request):
+        recall(person=request.person, transaction_id=transaction_id, at=now())
+    return JsonResponse({"done": True})
+
+
+@signed_in
+@require_GET
+def receipt_page(request: SignedInRequest, receipt_id: UUID, number: int, size: str) -> HttpResponse:
+    """A page of a receipt as people are shown it: drawn anew, without any metadata."""
+    receipt = visible_receipt(person=request.person, receipt_id=receipt_id)
+    page = receipt.pages.filter(number=number).first()  # type: ignore[attr-defined]
+    if page is None:
+        raise NotFoundError
+    digest = page.thumbnail_sha256 if size == "small" else page.sha256
+    etag = f'"{digest[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304)
+    response = HttpResponse(store().read(digest), content_type="image/jpeg")
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _with_thumbnails(receipts: list[Any]) -> list[dict[str, Any]]:
+    pages = pages_of([receipt.id for receipt in receipts])
+    return [{"receipt": receipt, "has_page": bool(pages[receipt.id])} for receipt in receipts]

@@ -1,0 +1,131 @@
+"""The person's own page: name and language, where they are signed in, password, tokens for the API."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from kvitt.kernel.clock import now
+from kvitt.kernel.errors import KvittError
+from kvitt.people.actions.passwords import change_password
+from kvitt.people.actions.profile import OwnFields, change_own
+from kvitt.people.actions.sign_in import Caller, end_session, open_session, sessions_of, sign_out_everywhere
+from kvitt.people.flash import flash
+from kvitt.people.middleware import SignedInRequest, signed_in
+from kvitt.tenancy.models import LANGUAGES
+from kvitt.web.forms import refuse
+from kvitt.web.values import one_id
+
+
+class ProfileForm(forms.Form):
+    """What people change about themselves."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=list(LANGUAGES.items()))
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Colours"),
+        required=False,
+        choices=[("", gettext_lazy("As the device")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))],
+    )
+    mobile = forms.CharField(label=gettext_lazy("Mobile number"), max_length=40, required=False)
+    car_registration = forms.CharField(label=gettext_lazy("Car registration number"), max_length=20, required=False)
+    address = forms.CharField(label=gettext_lazy("Private address"), max_length=300, required=False)
+    bank_country = forms.CharField(label=gettext_lazy("Country of the account"), max_length=2, required=False)
+    bank_account = forms.CharField(
+        label=gettext_lazy("Bank account"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy(
+            "IBAN; or Danish registration and account number; or Swedish clearing and account number."
+        ),
+    )
+
+
+class PasswordForm(forms.Form):
+    """The present password and a new one."""
+
+    old = forms.CharField(
+        label=gettext_lazy("Present password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("New password"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+@signed_in
+def profile(request: SignedInRequest) -> HttpResponse:
+    """The page."""
+    person = request.person
+    initial = {name: getattr(person, name) for name in ProfileForm.base_fields}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_own(person=person, fields=OwnFields(**form.cleaned_data), at=now())
+        except KvittError as error:
+            refuse(form, error)
+        else:
+            return flash(redirect("profile"), _("Saved."))
+    return _page(request, form, PasswordForm())
+
+
+def _page(request: SignedInRequest, form: ProfileForm, password_form: PasswordForm, *, token: str = "") -> HttpResponse:
+    context = {
+        "form": form,
+        "password_form": password_form,
+        "sessions": sessions_of(request.person),
+        "this": request.session_row,
+        "token": token,
+    }
+    return render(request, "web/profile.html", context)
+
+
+@signed_in
+@require_POST
+def password(request: SignedInRequest) -> HttpResponse:
+    """Another password; every other session ends."""
+    form = PasswordForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            change_password(
+                person=request.person, old=given["old"], new=given["password"], at=now(), keep=request.session_row.id
+            )
+        except KvittError as error:
+            refuse(form, error)
+        else:
+            return flash(redirect("profile"), _("The password is changed. You are signed out everywhere else."))
+    initial = {name: getattr(request.person, name) for name in ProfileForm.base_fields}
+    return _page(request, ProfileForm(initial=initial), form)
+
+
+@signed_in
+@require_POST
+def end_sessions(request: SignedInRequest) -> HttpResponse:
+    """End one session, or all but this one."""
+    if request.POST.get("session"):
+        end_session(person=request.person, session_id=one_id(request, "session"))
+    else:
+        sign_out_everywhere(person=request.person, at=now(), but=request.session_row.id)
+    return flash(redirect("profile"), _("Signed out there."))
+
+
+@signed_in
+@require_POST
+def token(request: SignedInRequest) -> HttpResponse:
+    """A token for the API, shown once."""
+    opened = open_session(
+        user=request.person,
+        company_id=request.company.id,
+        at=now(),
+        caller=Caller(user_agent="API"),
+        kind="api",
+        label=request.POST.get("label", "").strip() or "API",
+    )
+    initial = {name: getattr(request.person, name) for name in ProfileForm.base_fields}
+    return _page(request, ProfileForm(initial=initial), PasswordForm(), token=opened.token)
