@@ -1,6 +1,7 @@
 // Builds what the browser gets: one style sheet, one script, the service worker, the typeface.
 import { build } from "esbuild";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 
 const out = "../src/kvitt/web/static/built";
 await rm(out, { recursive: true, force: true });
@@ -19,3 +20,6 @@ await build({
 const inter = "node_modules/@fontsource-variable/inter/files";
 await cp(`${inter}/inter-latin-wght-normal.woff2`, `${out}/inter-latin.woff2`);
 await cp(`${inter}/inter-latin-ext-wght-normal.woff2`, `${out}/inter-latin-ext.woff2`);
+for (const name of ["app.js", "app.css", "theme.js", "sw.js"]) {
+  await writeFile(`${out}/${name}.gz`, gzipSync(await readFile(`${out}/${name}`), { level: 9 }));
+}

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from kvitt.events.actions import seal
+from kvitt.events.upkeep import recover_stalled
 from kvitt.kernel.clock import now
 from kvitt.tenancy.models import CompanyCode
 from kvitt.tenancy.scope import company_scope
@@ -17,3 +18,6 @@ def seal_all(timestamp: int) -> None:
         with company_scope(company_id):
             while seal(at=now()):
                 pass
+
+
+__all__ = ["recover_stalled", "seal_all"]

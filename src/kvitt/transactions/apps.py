@@ -1,3 +1,5 @@
+from typing import override
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,8 @@ class TransactionsConfig(AppConfig):
     name = "kvitt.transactions"
     label = "transactions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    @override
+    def ready(self) -> None:
+        """The mails of this room register themselves."""
+        from kvitt.transactions import letters  # noqa: F401

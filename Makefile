@@ -1,0 +1,98 @@
+# Kvitt. `make` shows what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+PY := $(VENV)/bin/python
+MAKE_DIR := .make
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export DJANGO_SETTINGS_MODULE := kvitt.project.settings
+
+.PHONY: help
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(PY):
+	@python="$$(scripts/python)" && echo "Making $(VENV) with $$python" && "$$python" -m venv $(VENV)
+	@$(PY) -m pip install --quiet uv
+
+$(MAKE_DIR)/runtime: pyproject.toml | $(PY)
+	@echo "Installing Kvitt and what it needs"
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) -e . --group front
+	@mkdir -p $(MAKE_DIR) && touch $@
+
+$(MAKE_DIR)/dev: pyproject.toml $(MAKE_DIR)/runtime
+	@echo "Installing what the tests and gates need"
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group dev
+	@touch $@
+
+FRONT_SOURCES := $(shell find front/src front/css front/worker -type f) front/build.mjs front/package-lock.json
+$(MAKE_DIR)/front: $(FRONT_SOURCES) $(MAKE_DIR)/runtime
+	@echo "Building the front end"
+	@scripts/npm ci --omit=dev --no-audit --no-fund --loglevel=error
+	@scripts/npm run --silent build
+	@touch $@
+
+PO_FILES := $(shell find src -name '*.po')
+$(MAKE_DIR)/messages: $(PO_FILES) $(MAKE_DIR)/runtime
+	@$(PY) scripts/compile_messages.py
+	@touch $@
+
+.PHONY: setup
+setup: $(MAKE_DIR)/runtime $(MAKE_DIR)/front $(MAKE_DIR)/messages ## Make .venv, install, build the front end
+
+.PHONY: demo
+demo: setup ## Set up and run Kvitt with the demo company
+	@$(VENV)/bin/kvitt demo --data .kvitt
+
+$(MAKE_DIR)/chromium:
+	@mkdir -p $(MAKE_DIR)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && { echo "Installing Debian's chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; } || \
+	  { echo "The browser tests need Chromium. Install it: sudo apt-get install chromium"; exit 1; }
+	@touch $@
+
+$(MAKE_DIR)/check-front: front/package-lock.json $(MAKE_DIR)/front
+	@scripts/npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: test
+test: setup $(MAKE_DIR)/dev $(MAKE_DIR)/chromium $(MAKE_DIR)/check-front ## Set up and run every test, browser ones included
+	@$(PY) -m pytest -q $(ARGS)
+
+.PHONY: fast
+fast: $(MAKE_DIR)/dev ## Run the tests of the pure rooms, in seconds
+	@$(PY) -m pytest -q src/kvitt/kernel src/kvitt/rates src/kvitt/transactions/rules -m "not django_db"
+
+.PHONY: check
+check: setup $(MAKE_DIR)/dev $(MAKE_DIR)/check-front ## Run every gate: format, lint, types, contracts, templates, front end
+	@$(VENV)/bin/ruff format --check --quiet . && $(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache >$(MAKE_DIR)/imports.log || { cat $(MAKE_DIR)/imports.log; exit 1; }
+	@$(VENV)/bin/djlint src --quiet --lint
+	@scripts/npm run --silent check
+	@KVITT_DATA=$(MAKE_DIR)/empty $(PY) -m django makemigrations --check --dry-run 2>/dev/null >/dev/null || { echo "A migration is missing: run makemigrations"; exit 1; }
+	@echo "All gates hold."
+
+.PHONY: fix
+fix: $(MAKE_DIR)/dev ## Format and mend what can be mended by itself
+	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+
+.PHONY: bench
+bench: setup $(MAKE_DIR)/dev ## Measure on 100,000 expenses of 1,000 people
+	@$(PY) -m benchmarks.run $(ARGS)
+
+.PHONY: soak
+soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, and count
+	@$(PY) -m tests.soak.kill $(ARGS)
+
+.PHONY: messages
+messages: $(MAKE_DIR)/dev ## Gather the sentences to translate (needs Debian's gettext)
+	@$(PY) scripts/gather_messages.py
+
+.PHONY: golden
+golden: $(MAKE_DIR)/dev ## Write the golden files anew
+	@$(PY) -m pytest -q --update-golden
+
+.PHONY: wheel
+wheel: setup ## Build the wheel, with the built front end
+	@$(VENV)/bin/uv build --wheel --out-dir dist

@@ -1,0 +1,85 @@
+"""Running web and worker, together or apart."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from kvitt.project.commands.said import note
+
+#: How long a child may take to finish what it is doing before it is ended.
+GRACE_SECONDS = 20
+
+
+def web_command(*, host: str, port: int, workers: int) -> list[str]:
+    """The web server (granian), as a command."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--no-access-log",
+        "--log-level", "warning", "kvitt.project.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    """The worker (Procrastinate), as a command."""
+    return [sys.executable, "-m", "kvitt.project.commands.worker"]
+
+
+def environment() -> dict[str, str]:
+    """What the children inherit."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "kvitt.project.settings", "KVITT_POOL": "1", "OMP_NUM_THREADS": "2"}
+
+
+class Supervisor:
+    """Starts children, restarts those that die (later and later), and ends them all cleanly."""
+
+    def __init__(self, commands: Sequence[list[str]]) -> None:
+        self._commands = list(commands)
+        self._children: dict[int, subprocess.Popen[bytes]] = {}
+        self._falls: dict[int, int] = {}
+        self._next: dict[int, float] = {}
+        self._stopping = False
+
+    def run(self) -> int:
+        """Until SIGTERM or SIGINT. Returns the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while not self._stopping:
+            for index, command in enumerate(self._commands):
+                self._watch(index, command)
+            time.sleep(0.2)
+        return self._end()
+
+    def _watch(self, index: int, command: list[str]) -> None:
+        child = self._children.get(index)
+        if child is not None and child.poll() is None:
+            return
+        if child is not None:
+            self._falls[index] = self._falls.get(index, 0) + 1
+            wait = min(30.0, 0.5 * 2 ** min(self._falls[index], 6))
+            note(f"{command[2]} ended with {child.returncode}; starting it again in {wait:g} s")
+            self._next[index] = time.monotonic() + wait
+            del self._children[index]
+        if time.monotonic() >= self._next.get(index, 0):
+            self._children[index] = subprocess.Popen(  # noqa: S603  # our own programs
+                command, env=environment(), start_new_session=True
+            )
+
+    def _stop(self, number: int, frame: object) -> None:
+        del number, frame
+        self._stopping = True
+
+    def _end(self) -> int:
+        for child in self._children.values():
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self._children.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+        return 0
