@@ -211,5 +211,5 @@ def _batch(row: Batch) -> dict[str, Any]:
         "vouchers_count": row.vouchers_count,
         "total": row.total,
         "currency": row.currency,
-        "files": list(row.files.all()),  # type: ignore[attr-defined]
+        "files": list(row.files.all()),
     }

@@ -206,7 +206,7 @@ def receipt(request: Any, receipt_id: UUID) -> Receipt:
 def receipt_page(request: Any, receipt_id: UUID, number: int) -> HttpResponse:
     """Drawn anew, without any metadata."""
     row = visible_receipt(person=request.person, receipt_id=receipt_id)
-    found = row.pages.filter(number=number).first()  # type: ignore[attr-defined]
+    found = row.pages.filter(number=number).first()
     if found is None:
         raise NotFoundError
     return HttpResponse(store().read(found.sha256), content_type="image/jpeg")

@@ -36,7 +36,7 @@ def _require(noun: Noun, person: User) -> None:
 def save_row(*, noun: Noun, person: User, row_id: UUID, texts: Texts, at: datetime, version: int | None = None) -> Any:
     """Make or change one row. Raises InvalidError with every finding, ConflictError, NotAllowedError."""
     _require(noun, person)
-    row = noun.model._default_manager.select_for_update().filter(**_id_filter(noun, row_id)).first()  # noqa: SLF001
+    row: Any = noun.model._default_manager.select_for_update().filter(**_id_filter(noun, row_id)).first()  # noqa: SLF001
     if row is None and noun.single:
         raise NotFoundError
     is_new = row is None

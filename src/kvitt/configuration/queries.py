@@ -44,7 +44,7 @@ def rows_of(noun: Noun, *, words: str = "", only: str = "", language: str = "en"
         found = found.filter(Q(*[(f"{name}__icontains", words) for name in noun.search], _connector=Q.OR))
     if only and any(field.name == "is_active" for field in noun.model._meta.fields):  # noqa: SLF001
         found = found.filter(is_active=only == "active")
-    rows = list(found.order_by(*noun.order)[:5000])
+    rows: list[Any] = list(found.order_by(*noun.order)[:5000])
     if noun.code == "users":
         rows.sort(key=lambda row: sort_key(row.full_name, language=language))
     return rows

@@ -1,8 +1,11 @@
 """Taking in a receipt and reading it."""
 
 import io
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -119,21 +122,29 @@ def _pages(receipt: Receipt, decoded: Decoded) -> list[Page]:
 
 
 def _alike(receipt: Receipt) -> list[str]:
-    """Receipts of the company, of anybody's, that look the same but are other files; at most five."""
+    """Receipts of the company, of anybody's, that look the same but are other files; at most five.
+
+    Pictures of different receipts on the same table look alike to a small hash; so what was read must not contradict.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM files_receipt WHERE company_id = %s AND id <> %s AND look_hash IS NOT NULL AND sha256 <> %s "
-            "AND bit_count((look_hash # %s)::bit(64)) <= %s ORDER BY bit_count((look_hash # %s)::bit(64)) LIMIT 5",
-            [
-                current_company(),
-                receipt.id,
-                receipt.sha256,
-                receipt.look_hash,
-                ALIKE_BITS,
-                receipt.look_hash,
-            ],
+            "SELECT id, reading FROM files_receipt WHERE company_id = %s AND id <> %s AND look_hash IS NOT NULL "
+            "AND sha256 <> %s AND bit_count((look_hash # %s)::bit(64)) <= %s "
+            "ORDER BY bit_count((look_hash # %s)::bit(64)) LIMIT 40",
+            [current_company(), receipt.id, receipt.sha256, receipt.look_hash, ALIKE_BITS, receipt.look_hash],
         )
-        return [str(row[0]) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    mine = _said(receipt.reading)
+    return [str(row_id) for row_id, reading in found if not _contradict(mine, _said(json.loads(reading or "null")))][:5]
+
+
+def _said(reading: Any) -> dict[str, str]:
+    fields = (reading or {}).get("fields", {})
+    return {name: str(fields[name]["value"]) for name in ("amount", "on") if name in fields}
+
+
+def _contradict(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return any(name in other and other[name] != value for name, value in one.items())
 
 
 def _upright(decoded: Decoded, turns: object) -> Decoded:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Sum
 from django.db.models.functions import ExtractMonth
@@ -33,7 +34,7 @@ class Overview:
 
 def by_cost_type_and_month(*, year: int, language: str) -> Overview:
     """Everything approved or booked whose day lies in the year."""
-    sums: dict[object, dict[int, Decimal]] = {}
+    sums: dict[UUID, dict[int, Decimal]] = {}
     for kind in kinds().values():
         rows = (
             kind.amounts_by_cost_type(states=[State.APPROVED, State.BOOKED])

@@ -61,8 +61,8 @@ class Told:
 def history(subject_id: UUID) -> list[Told]:
     """Everything that happened to it, oldest first, in the active language: two queries."""
     events = history_of(subject_id)
-    ids = {event.actor_id for event in events} | {event.on_behalf_of_id for event in events}
-    names = dict(User.objects.filter(id__in=ids - {None}).values_list("id", "full_name"))
+    ids = {one for event in events for one in (event.actor_id, event.on_behalf_of_id) if one}
+    names = dict(User.objects.filter(id__in=ids).values_list("id", "full_name"))
     return [
         Told(_who(event, names), str(_WORDS.get(event.verb, event.verb)), _detail(event.payload), event.at)
         for event in events

@@ -222,7 +222,7 @@ def recall_items(request: SignedInRequest) -> HttpResponse:
 def receipt_page(request: SignedInRequest, receipt_id: UUID, number: int, size: str) -> HttpResponse:
     """A page of a receipt as people are shown it: drawn anew, without any metadata."""
     receipt = visible_receipt(person=request.person, receipt_id=receipt_id)
-    page = receipt.pages.filter(number=number).first()  # type: ignore[attr-defined]
+    page = receipt.pages.filter(number=number).first()
     if page is None:
         raise NotFoundError
     digest = page.thumbnail_sha256 if size == "small" else page.sha256

@@ -122,7 +122,8 @@ def with_query(context: Context, **changes: Any) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     query.pop("after", None) if "after" not in changes else None
-    return "?" + query.urlencode()
+    address: str = query.urlencode()
+    return f"?{address}"
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -174,7 +174,7 @@ def _changes(given: ExpenseIn) -> Changes:
             LineChange(**{key: value for key, value in line.items() if not (key == "id" and value is None)})  # type: ignore[typeddict-item]
             for line in changes["lines"]
         ]
-    return Changes(**changes)  # type: ignore[typeddict-item]
+    return cast("Changes", changes)
 
 
 def shown(row: Transaction) -> dict[str, Any]:

@@ -26,12 +26,13 @@ class Typed:
     findings: list[Finding] = made_of(default_factory=list)
 
 
-def understand(data: QueryDict, *, language: str, today: date) -> Typed:
+def understand(sent: QueryDict, *, language: str, today: date) -> Typed:
     """Turn the fields that were sent into changes. A field that was not sent does not change."""
     typed = Typed(Changes())
+    data = {name: sent.get(name, "") for name in sent}
     for name in ("merchant", "country", "purpose", "no_receipt_reason", "rate_reason"):
         if name in data:
-            typed.changes[name] = data[name].strip()  # type: ignore[literal-required]
+            typed.changes[name] = data[name].strip()
     if "currency" in data:
         typed.changes["currency"] = data["currency"].strip().upper()
     if "on" in data:
@@ -44,13 +45,13 @@ def understand(data: QueryDict, *, language: str, today: date) -> Typed:
     if "paid_by" in data:
         _paid_by(typed, data["paid_by"])
     if "participant_name" in data:
-        typed.changes["participants"] = _participants(data)
+        typed.changes["participants"] = _participants(sent)
     if any(name.startswith("dimension-") for name in data):
         typed.changes["dimensions"] = {
             name.removeprefix("dimension-"): data[name] for name in data if name.startswith("dimension-")
         }
     if "line_amount" in data:
-        _lines(typed, data, language=language)
+        _lines(typed, sent, language=language)
     return typed
 
 
