@@ -14,7 +14,8 @@ from kvitt.project.demo.cast import PROJECTS, Person, cast
 from kvitt.project.demo.habits import FLOWN_TO, HABITS, HOME_CITY, TRAVEL
 from kvitt.project.demo.shops import Shop, Ware, carrier, guests, menu, purposes, shops_in, shops_of
 
-YEARS = 3
+#: Three years.
+MONTHS = 36
 #: Prices of the catalogue are those of this year; each year back is three per cent cheaper.
 _PRICE_YEAR = 2026
 
@@ -72,14 +73,19 @@ class Purchase:
         return self.shop.currency
 
 
-def purchases(*, today: date, seed: int = 1, years: int = YEARS) -> tuple[Purchase, ...]:
-    """Everybody's purchases of the years up to and with `today`, in order of day and time."""
-    first = date(today.year - years, today.month, 1)
+def purchases(*, today: date, seed: int = 1, months: int = MONTHS) -> tuple[Purchase, ...]:
+    """Everybody's purchases of the last `months` months up to and with `today`, in order of day and time."""
+    first = _back(today, months)
     made: list[Purchase] = []
     for person in cast():
         for month in _months(first, today):
             made += _of_month(person, month, seed=seed)
     return tuple(sorted((one for one in made if first <= one.on <= today), key=lambda one: (one.on, one.at, one.key)))
+
+
+def _back(today: date, months: int) -> date:
+    count = today.year * 12 + today.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def _months(first: date, last: date) -> Iterator[date]:
@@ -94,6 +100,7 @@ def _of_month(person: Person, month: date, *, seed: int) -> list[Purchase]:
     buyer = _Buyer(person, month, draw)
     habit = HABITS[person.department]
     quiet = 0.3 if month.month == 7 else 0.7 if month.month == 12 else 1.0
+    quiet *= max(0.35, 1 - 0.33 * (_PRICE_YEAR - month.year))  # Nordlys grew
     made: list[Purchase] = []
     for _ in range(_times(draw, habit.trips * quiet)):
         made += buyer.trip()
@@ -162,8 +169,8 @@ class _Buyer:
     ) -> Purchase:
         self.made += 1
         code, people = self._company_at(shop)
-        items = self._items(shop, on=on, guests=len(people) or 1, nights=max(nights, 1))
-        card = self.person.card_last4 if self.draw.random() < 0.75 else ""
+        items = self._items(shop, on=on, guests=len(people) or 1, nights=max(nights, 1), treat=code == "entertaining")
+        card = self.person.card_last4 if self.draw.random() < 0.5 else ""
         own_words = code in ("entertaining", "staff-meal", "gift")
         company = next((company for _, company in people if company != "Nordlys"), "")
         return Purchase(
@@ -203,7 +210,7 @@ class _Buyer:
             return "gift", (self.draw.choice(guests()),)
         return {"conference": "course", "flight": "train"}.get(shop.type, shop.type), ()
 
-    def _items(self, shop: Shop, *, on: date, guests: int, nights: int) -> tuple[Item, ...]:
+    def _items(self, shop: Shop, *, on: date, guests: int, nights: int, treat: bool) -> tuple[Item, ...]:
         wares = menu(shop.type, shop.country, on)
         if shop.type == "fuel":
             litres = Decimal(self.draw.randrange(1800, 5400)) / 100
@@ -220,6 +227,8 @@ class _Buyer:
             for ware in wares.extra
             if self.draw.random() < share
         ]
+        if treat and self.draw.random() < 0.4:
+            extra += [self._item(ware, Decimal(guests), shop, on) for ware in wares.treat]
         return tuple(_merged([*main, *extra]))
 
     def _item(self, ware: Ware, quantity: Decimal, shop: Shop, on: date, *, exact: bool = False) -> Item:
@@ -229,7 +238,9 @@ class _Buyer:
             price = rounded(price * Decimal(self.draw.randrange(93, 108)) / 100, shop.currency)
         else:
             step = Decimal("0.10") if shop.currency in ("EUR", "GBP") else Decimal(1)
-            varied = price * Decimal(random.Random(f"{shop.key} {ware.text}").randrange(88, 113)) / 100  # noqa: S311
+            fares = shop.type in ("train", "flight")  # two tickets of a day seldom cost the same
+            lots = self.draw if fares else random.Random(f"{shop.key} {ware.text}")  # noqa: S311
+            varied = price * lots.randrange(82, 119) / 100
             price = (varied / step).to_integral_value() * step
         price = price.quantize(Decimal("0.01"))
         return Item(ware.text, quantity, price, rounded(price * quantity, shop.currency), ware.rate)

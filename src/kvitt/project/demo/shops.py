@@ -58,10 +58,11 @@ class Ware:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What a type of shop sells in a country: one of `main` always, of `extra` now and then."""
+    """What a type of shop sells in a country: one of `main` always, of `extra` now and then, `treat` with guests."""
 
     main: tuple[Ware, ...]
     extra: tuple[Ware, ...]
+    treat: tuple[Ware, ...] = ()
 
 
 @cache
@@ -104,7 +105,7 @@ def carrier(country: str, *, flies: bool) -> Shop:
 def menu(type_: str, country: str, on: date) -> Menu:
     """What is sold, with the VAT rates of the day."""
     rows = _read("shops.toml")["items"][type_][country]
-    return Menu(_wares(rows["main"], type_, country, on), _wares(rows["extra"], type_, country, on))
+    return Menu(*(_wares(rows.get(part, ()), type_, country, on) for part in ("main", "extra", "treat")))
 
 
 def _wares(rows: Sequence[Sequence[Any]], type_: str, country: str, on: date) -> tuple[Ware, ...]:

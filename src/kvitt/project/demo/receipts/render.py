@@ -48,7 +48,7 @@ def render(purchase: Purchase, *, manner: Manner = Manner.SCAN) -> Rendered:
     drawn = thermal.draw(purchase)
     if manner is Manner.SCAN:
         out = io.BytesIO()
-        drawn.picture.save(out, "JPEG", quality=72)
+        drawn.picture.save(out, "JPEG", quality=50)
         return Rendered(f"scan-{stem}.jpg", "image/jpeg", out.getvalue(), drawn.words)
     seed = zlib.crc32(purchase.key.encode())
     heic = manner is Manner.HEIC
