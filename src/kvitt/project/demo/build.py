@@ -34,8 +34,8 @@ from kvitt.transactions.models import Transaction
 
 DEMO_CODE = "nordlys"
 
-#: Hears what is being done, how much of it is done, and how much there is.
-type Progress = Callable[[str, int, int], None]
+#: Hears how much is done, and how much there is.
+type Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def build(*, today: date, at: datetime, progress: Progress | None = None, months
             history = History(staff, today=today, at=at)
             total = len(laid_out.entries)
             entries = _prepared(laid_out, today=today)
-            history.play(entries, first=first, told=lambda count: told("expenses", count, total))
+            history.play(entries, first=first, told=lambda count: told(count, total))
             leave_loose_ends(history, at=at)
             _fill_inboxes(laid_out, staff, at=at)
             while seal(at=at):
@@ -86,7 +86,7 @@ def build(*, today: date, at: datetime, progress: Progress | None = None, months
     return result
 
 
-def _silent(_what: str, _done: int, _total: int) -> None:
+def _silent(_done: int, _total: int) -> None:
     return
 
 

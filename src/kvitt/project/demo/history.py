@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from kvitt.events.actions import Deed, person_actor, record
 from kvitt.exports.actions import hand_over
 from kvitt.exports.queries import not_handed_over
 from kvitt.files.actions import Incoming, Read, keep_reading, take_in
 from kvitt.kernel.ids import uuid7
-from kvitt.ledger.models import Month
+from kvitt.ledger.periods import close_month
 from kvitt.people.models import User
 from kvitt.project.demo import plan as calendar
 from kvitt.project.demo.cast import cast
@@ -80,7 +79,10 @@ class History:
         if calendar.exports_on(day) and not_handed_over().exists():
             hand_over(person=self.staff.users["CD"], at=self._moment(day, time(21, 0)), batch_id=uuid7())
         if calendar.closes_on(day):
-            self._close((day.replace(day=1) - timedelta(days=1)).replace(day=1), at=self._moment(day, time(21, 15)))
+            month = day.replace(day=1) - timedelta(days=1)
+            close_month(
+                person=self.staff.users["CD"], year=month.year, month=month.month, at=self._moment(day, time(21, 15))
+            )
 
     def _moment(self, day: date, clock: time) -> datetime:
         return min(datetime.combine(day, clock, UTC), self._at)
@@ -180,13 +182,6 @@ class History:
         ids = list(Transaction.objects.filter(state=State.APPROVED).order_by("on", "id").values_list("id", flat=True))
         clerk = self.staff.users["KW" if day.toordinal() % 3 else "CD"]
         must(book_each(person=clerk, transaction_ids=ids, booked_on=day, at=at))
-
-    def _close(self, month: date, *, at: datetime) -> None:
-        clerk = self.staff.users["CD"]
-        row = Month.objects.create(year=month.year, month=month.month, closed_at=at, closed_by_id=clerk.id)
-        record(
-            [Deed("month.closed", "month", row.id, {"month": f"{month:%Y-%m}"})], actor=person_actor(clerk.id), at=at
-        )
 
 
 def must(outcomes: list[Outcome]) -> None:

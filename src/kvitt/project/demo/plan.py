@@ -141,7 +141,7 @@ def exports_on(day: date) -> bool:
 
 
 def closes_on(day: date) -> bool:
-    """The month before last is closed."""
+    """The month before is closed, once its batch is handed over."""
     return day.day == 10
 
 
