@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from kvitt.api.paging import Page, page
 from kvitt.api.transactions import outcomes_shown
@@ -130,10 +130,10 @@ def correct(request: Any, item_id: UUID, given: Correction) -> Transaction:
 
 
 @router.post("/finance/transactions/{item_id}/send-back", response={204: None}, summary="Send an approved item back")
-def back(request: Any, item_id: UUID, given: Reason) -> tuple[int, None]:
+def back(request: Any, item_id: UUID, given: Reason) -> Status[Any]:
     """With a reason, to its owner."""
     send_back(person=request.person, transaction_id=item_id, comment=given.comment, at=now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/finance/transactions/{item_id}/reverse", response=TransactionOut, summary="Reverse a booked item")
@@ -176,10 +176,10 @@ def batch_list(request: Any) -> list[dict[str, Any]]:
 
 
 @router.post("/exports", response={201: BatchOut}, summary="Make a batch")
-def make_batch(request: Any, given: BatchIn) -> tuple[int, dict[str, Any]]:
+def make_batch(request: Any, given: BatchIn) -> Status[Any]:
     """Of everything that is in none yet, in every format."""
     row = hand_over(person=request.person, batch_id=given.id, voucher_ids=given.voucher_ids, at=now())
-    return 201, _batch(row)
+    return Status(201, _batch(row))
 
 
 @router.get("/exports/{batch_id}/{code}", summary="A file of a batch")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from kvitt.kernel.clock import now
 from kvitt.people.actions.sign_in import Caller, sign_in, sign_out
@@ -38,7 +38,7 @@ class Me(Schema):
 
 
 @router.post("", response={201: Opened}, auth=None, summary="Sign in")
-def open_session(request: HttpRequest, given: SignIn) -> tuple[int, dict[str, str]]:
+def open_session(request: HttpRequest, given: SignIn) -> Status[Any]:
     """A token for the API, valid for a year or until it is ended."""
     opened = sign_in(
         company_code=given.company,
@@ -49,7 +49,7 @@ def open_session(request: HttpRequest, given: SignIn) -> tuple[int, dict[str, st
         kind="api",
         label=given.label,
     )
-    return 201, {"token": opened.token}
+    return Status(201, {"token": opened.token})
 
 
 @router.get("/me", response=Me, summary="Who am I?")
@@ -67,7 +67,7 @@ def me(request: Any) -> dict[str, Any]:
 
 
 @router.delete("/me", response={204: None}, summary="Sign out")
-def close_session(request: Any) -> tuple[int, None]:
+def close_session(request: Any) -> Status[Any]:
     """End this token."""
     sign_out(session=request.session_row)
-    return 204, None
+    return Status(204, None)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from kvitt.api.paging import Page, page
@@ -125,16 +125,16 @@ def take_back(request: Any, item_id: UUID) -> Transaction:
 @router.post(
     "/transactions/{item_id}/copy", response={201: TransactionOut}, tags=["transactions"], summary="Copy an item"
 )
-def copied(request: Any, item_id: UUID, given: NewId) -> tuple[int, Transaction]:
+def copied(request: Any, item_id: UUID, given: NewId) -> Status[Any]:
     """A new draft after its pattern."""
-    return 201, copy(person=request.person, transaction_id=item_id, new_id=given.id, at=now())
+    return Status(201, copy(person=request.person, transaction_id=item_id, new_id=given.id, at=now()))
 
 
 @router.delete("/transactions/{item_id}", response={204: None}, tags=["transactions"], summary="Throw a draft away")
-def thrown(request: Any, item_id: UUID) -> tuple[int, None]:
+def thrown(request: Any, item_id: UUID) -> Status[Any]:
     """It can be brought back."""
     discard(person=request.person, transaction_id=item_id, at=now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
@@ -184,10 +184,10 @@ def withdraw(request: Any, given: Ids) -> list[dict[str, Any]]:
 
 
 @router.post("/receipts", response={201: ReceiptOut}, tags=["receipts"], summary="Add a receipt")
-def add_receipt(request: Any, id: Form[UUID], file: File[UploadedFile]) -> tuple[int, Receipt]:  # noqa: A002
+def add_receipt(request: Any, id: Form[UUID], file: File[UploadedFile]) -> Status[Any]:  # noqa: A002
     """A picture or PDF; it is read in the background."""
     incoming = Incoming(receipt_id=id, name=file.name or "", data=file.read())
-    return 201, receive(person=request.person, incoming=incoming, at=now())
+    return Status(201, receive(person=request.person, incoming=incoming, at=now()))
 
 
 @router.get("/receipts", response=list[ReceiptOut], tags=["receipts"], summary="Receipts on no item yet")
@@ -213,10 +213,10 @@ def receipt_page(request: Any, receipt_id: UUID, number: int) -> HttpResponse:
 
 
 @router.delete("/receipts/{receipt_id}", response={204: None}, tags=["receipts"], summary="Remove a receipt")
-def remove_receipt(request: Any, receipt_id: UUID) -> tuple[int, None]:
+def remove_receipt(request: Any, receipt_id: UUID) -> Status[Any]:
     """From one's own inbox."""
     throw_away(person=request.person, receipt_id=receipt_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/reports", response=list[ReportOut], tags=["reports"], summary="One's own reports")
@@ -226,7 +226,7 @@ def reports(request: Any) -> list[Any]:
 
 
 @router.post("/reports", response={201: ReportOut}, tags=["reports"], summary="Make a report")
-def make_report(request: Any, given: ReportIn) -> tuple[int, Any]:
+def make_report(request: Any, given: ReportIn) -> Status[Any]:
     """A report to put items into."""
     from datetime import date
 
@@ -236,7 +236,7 @@ def make_report(request: Any, given: ReportIn) -> tuple[int, Any]:
         starts_on=date.fromisoformat(given.starts_on) if given.starts_on else None,
         ends_on=date.fromisoformat(given.ends_on) if given.ends_on else None,
     )
-    return 201, create_report(person=request.person, report_id=given.id, fields=fields, at=now())
+    return Status(201, create_report(person=request.person, report_id=given.id, fields=fields, at=now()))
 
 
 @router.post("/reports/{report_id}/items", tags=["reports"], summary="Put items into a report")

@@ -62,7 +62,7 @@ def company_scope(company_id: UUID) -> Iterator[None]:
             yield
         finally:
             _current.reset(token)
-        if nested:  # the outer database transaction goes on without a company
+        if nested and not connection.needs_rollback:  # the outer database transaction goes on without a company
             _set_company("")
 
 

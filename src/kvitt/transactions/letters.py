@@ -46,7 +46,7 @@ def _decided(user: User, data: Mapping[str, Any], *, states: set[str]) -> dict[s
     rows = list(found.order_by("on", "id"))
     if not rows:
         return None
-    decided_by = User.objects.filter(id=data.get("decided_by_id")).first()
+    decided_by = User.objects.filter(id=data["decided_by_id"]).first() if data.get("decided_by_id") else None
     return {
         "count": len(rows),
         "lines": _lines(user, rows),

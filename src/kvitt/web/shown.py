@@ -9,7 +9,6 @@ from django.db.models import Max
 from django.urls import reverse
 
 from kvitt.files.queries import pages_of
-from kvitt.ledger.models import Posting, Voucher
 from kvitt.ledger.queries import postings_of, vouchers_of_source
 from kvitt.transactions.models import ApprovalStep, Attachment
 
@@ -54,6 +53,6 @@ def approvers_of(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
 
 def vouchers_shown(source_id: UUID) -> list[dict[str, Any]]:
     """The vouchers of an item with their postings."""
-    vouchers: list[Voucher] = vouchers_of_source(source_id)
-    postings: dict[UUID, list[Posting]] = postings_of([row.id for row in vouchers])
+    vouchers = vouchers_of_source(source_id)
+    postings = postings_of([row.id for row in vouchers])
     return [{"voucher": row, "postings": postings[row.id]} for row in vouchers]

@@ -83,10 +83,11 @@ def backup(target: Path, *, progress: Shown) -> dict[str, Any]:
         secret = Path(settings.DATA) / "secret-key"
         if secret.exists():  # without it the protected fields could never be read again
             archive.add(secret, "secret-key")
+        tables = table_digests()
         manifest = {
             "kvitt": __version__,
             "made_at": datetime.now(tz=UTC).isoformat(),  # noqa: TID251  # the command line reads the clock
-            "tables": table_digests(),
+            "tables": tables,
             "files": names,
             "dump_sha256": hashlib.sha256(dump.read_bytes()).hexdigest(),
         }
@@ -95,7 +96,7 @@ def backup(target: Path, *, progress: Shown) -> dict[str, Any]:
         archive.add(text, "manifest.json")
     half.chmod(0o600)
     half.rename(target)
-    rows = sum(table["rows"] for table in manifest["tables"].values())
+    rows = sum(table["rows"] for table in tables.values())
     return {"file": str(target), "bytes": target.stat().st_size, "rows": rows, "files": len(names)}
 
 

@@ -13,6 +13,7 @@ from kvitt.kernel.errors import KvittError, NotAllowedError, NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.ledger import actions as ledger
 from kvitt.ledger.models import Voucher
+from kvitt.ledger.queries import vouchers_of_source
 from kvitt.ledger.rules import Line, VoucherDraft
 from kvitt.people.models import Role, User
 from kvitt.transactions import notices
@@ -122,10 +123,10 @@ def reverse(*, person: User, transaction_id: UUID, reason: str, booked_on: date,
     """
     _finance_only(person)
     row = lock_one(person=person, transaction_id=transaction_id)
-    voucher = Voucher.objects.filter(source_id=row.id, reverses_id=None).first()
-    if voucher is None:
+    booked = vouchers_of_source(row.id)
+    if not booked:
         raise NotFoundError
-    mirror = ledger.reverse(voucher_id=voucher.id, text=reason, booked_on=booked_on, made_by_id=person.id, at=at)
+    mirror = ledger.reverse(voucher_id=booked[0].id, text=reason, booked_on=booked_on, made_by_id=person.id, at=at)
     draft = copy_of(row, new_id=uuid7(), owner_id=row.owner_id, entered_by_id=row.owner_id, at=at)
     deeds = [
         Deed("transaction.reversed", "transaction", row.id, {"voucher": str(mirror), "comment": reason}),

@@ -18,7 +18,7 @@ from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import ApprovalStep
-from kvitt.transactions.queries import waiting_for
+from kvitt.transactions.queries import one_visible, waiting_for
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import approvers_of, pages_of_items
 from kvitt.web.told import history
@@ -35,7 +35,10 @@ def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> H
     more = len(steps) > SHOWN
     steps = steps[:SHOWN]
     opened = next((step for step in steps if step.transaction_id == transaction_id), None)
-    if opened is None and transaction_id is None and steps:
+    if opened is None and transaction_id is not None:
+        one_visible(person=request.person, transaction_id=transaction_id)
+        return redirect("item", transaction_id)  # decided meanwhile, or another's turn
+    if opened is None and steps:
         opened = steps[0]
     context = {
         "steps": steps,

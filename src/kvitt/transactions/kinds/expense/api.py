@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import NotFoundError
@@ -91,7 +91,7 @@ class ExpenseOut(TransactionOut):
 
 
 @router.post("/", response={201: ExpenseOut}, summary="Make an expense")
-def make(request: HttpRequest, given: NewExpense) -> tuple[int, dict[str, Any]]:
+def make(request: HttpRequest, given: NewExpense) -> Status[Any]:
     """A draft with what is known so far; the answer carries every finding."""
     person, company = _who(request)
     owner = User.objects.filter(id=given.owner_id).first() if given.owner_id else person
@@ -106,7 +106,7 @@ def make(request: HttpRequest, given: NewExpense) -> tuple[int, dict[str, Any]]:
         on=today(zone=company.time_zone),
         at=now(),
     )
-    return 201, shown(row)
+    return Status(201, shown(row))
 
 
 @router.get("/{expense_id}", response=ExpenseOut, summary="Read an expense")

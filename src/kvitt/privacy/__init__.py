@@ -1,0 +1,1 @@
+"""The register of personal data: which fields are personal, how long they are kept, how they are erased."""

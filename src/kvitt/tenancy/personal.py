@@ -1,0 +1,9 @@
+"""What is personal in this room."""
+
+from kvitt.kernel.personal import not_personal
+
+PERSONAL = {
+    "tenancy.Company": not_personal(
+        "code name legal_number country base_currency time_zone languages enabled_kinds is_demo created_at"
+    ),
+}

@@ -1,0 +1,26 @@
+"""What is personal in this room."""
+
+from typing import Any
+
+from kvitt.kernel.personal import Forgotten, Kept, not_personal, personal
+
+_VOUCHER: dict[str, Any] = {"purpose": "voucher", "kept": Kept.WITH_VOUCHER, "forgotten": Forgotten.DELETED}
+
+PERSONAL = {
+    "transactions.Report": {
+        **personal("owner_id title purpose starts_on ends_on", **_VOUCHER),
+        **not_personal("created_at"),
+    },
+    "transactions.Transaction": {
+        **personal("owner_id entered_by_id title purpose on country amount home_amount payable rejection", **_VOUCHER),
+        **not_personal(
+            "kind state report_id currency home_currency rate rate_on rate_source rate_reason dimensions findings stops "
+            "warnings receipts_count created_at changed_at submitted_at approved_at booked_at discarded_at"
+        ),
+    },
+    "transactions.Attachment": not_personal("transaction_id receipt_id position"),
+    "transactions.ApprovalStep": {
+        **personal("approver_id comment decided_by_id", **_VOUCHER),
+        **not_personal("transaction_id round position state since decided_at item_version"),
+    },
+}
