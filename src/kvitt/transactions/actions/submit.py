@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.db.transaction import atomic
 
-from kvitt.events.actions import Deed, record
+from kvitt.events.actions import Actor, Deed, record
 from kvitt.kernel.errors import InvalidError, KvittError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import Finding, stops
 from kvitt.people.models import User
@@ -103,10 +103,10 @@ def _send(sent: Sequence[tuple[Transaction, tuple[UUID, ...]]], *, person: User,
         batch_size=1000,
     )
     ApprovalStep.objects.bulk_create(steps)
+    by_actor: dict[Actor, list[Deed]] = {}
     for row, approvers in sent:
-        record(
-            [Deed("transaction.submitted", "transaction", row.id, {"to": [str(approver) for approver in approvers]})],
-            actor=actor_for(person, row),
-            at=at,
-        )
+        deed = Deed("transaction.submitted", "transaction", row.id, {"to": [str(approver) for approver in approvers]})
+        by_actor.setdefault(actor_for(person, row), []).append(deed)
+    for actor, deeds in by_actor.items():
+        record(deeds, actor=actor, at=at)
     notices.waiting(approver_ids={step.approver_id for step in steps if step.state == StepState.WAITING}, ids=ids)

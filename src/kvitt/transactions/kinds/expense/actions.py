@@ -18,7 +18,7 @@ from kvitt.kernel.findings import stop, stops
 from kvitt.kernel.ids import uuid7
 from kvitt.kernel.money import Money, rounded
 from kvitt.people.models import CompanyCard, Role, User
-from kvitt.policy.models import CostType
+from kvitt.policy.models import CostType, DimensionRule
 from kvitt.policy.queries import book
 from kvitt.rates.exchange import convert, official_rate
 from kvitt.tenancy.models import Company
@@ -463,9 +463,10 @@ def _apply_defaults(opened: Opened) -> None:
     line = opened.lines[0]
     if line.cost_type_id is None:
         return
-    for code, rule in book().wanted.get(line.cost_type_id, {}).items():
-        if rule.default and not opened.header.dimensions.get(code):
-            opened.header.dimensions[code] = rule.default
+    rules = DimensionRule.objects.filter(cost_type_id=line.cost_type_id).exclude(default="").select_related("dimension")
+    for rule in rules:
+        if not opened.header.dimensions.get(rule.dimension.code):
+            opened.header.dimensions[rule.dimension.code] = rule.default
 
 
 def _lines(opened: Opened, wanted: Sequence[LineChange]) -> list[ExpenseLine]:
