@@ -125,8 +125,8 @@ def _demand_projects() -> None:
     wanted = ("train", "taxi", "hotel", "equipment", "course")
     DimensionRule.objects.bulk_create(
         [
-            DimensionRule(cost_type=row, dimension=project, mandatory=row.code in wanted)
-            for row in CostType.objects.all()
+            DimensionRule(cost_type=row, dimension=project, mandatory=True)
+            for row in CostType.objects.filter(code__in=wanted)
         ]
     )
 

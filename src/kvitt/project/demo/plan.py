@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from kvitt.project.demo.cast import Person, cast
 from kvitt.project.demo.purchases import Purchase
@@ -15,6 +16,7 @@ from kvitt.project.demo.receipts.render import Manner
 
 #: So many of the newest paper receipts are photographs; the older ones are scans.
 PHOTOGRAPHS = 100
+_HOME = ZoneInfo("Europe/Copenhagen")
 #: People send what they have every sixth week.
 _CYCLE = 42
 
@@ -65,7 +67,8 @@ class Plan:
 
 
 def plan(bought: Sequence[Purchase], *, today: date, at: datetime) -> Plan:
-    """Lay out when each purchase is handed in and how."""
+    """Lay out when each purchase is handed in and how; what will be bought later today is left out."""
+    bought = [one for one in bought if datetime.combine(one.on, one.at, _HOME) <= at]
     manners = _manners(bought)
     inbox: list[Purchase] = []
     staged: dict[str, Entry] = {}

@@ -100,7 +100,7 @@ def _of_month(person: Person, month: date, *, seed: int) -> list[Purchase]:
     buyer = _Buyer(person, month, draw)
     habit = HABITS[person.department]
     quiet = 0.3 if month.month == 7 else 0.7 if month.month == 12 else 1.0
-    quiet *= max(0.35, 1 - 0.33 * (_PRICE_YEAR - month.year))  # Nordlys grew
+    quiet *= max(0.3, 1 - 0.37 * (_PRICE_YEAR - month.year))  # Nordlys grew
     made: list[Purchase] = []
     for _ in range(_times(draw, habit.trips * quiet)):
         made += buyer.trip()

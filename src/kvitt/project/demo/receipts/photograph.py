@@ -91,10 +91,10 @@ def _laid_out(paper: Pixels, lots: np.random.Generator) -> tuple[Pixels, NDArray
     scale = min(width * lots.uniform(0.74, 0.86) / columns, height * lots.uniform(0.86, 0.94) / rows)
     w, h = columns * scale, rows * scale
     corners = np.array([[-w / 2, -h / 2], [w / 2, -h / 2], [w / 2, h / 2], [-w / 2, h / 2]])
-    angle = np.radians(lots.uniform(-4.5, 4.5))
+    angle = np.radians(lots.uniform(-3, 3))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     centre = np.array([width / 2, height / 2]) + lots.uniform(-18, 18, 2)
-    target = corners @ turn.T + centre + lots.uniform(-0.022, 0.022, (4, 2)) * width
+    target = corners @ turn.T + centre + lots.uniform(-0.016, 0.016, (4, 2)) * width
     source = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], dtype=np.float32)
     homography = cv2.getPerspectiveTransform(source, target.astype(np.float32))
     table = _table(int(lots.integers(4)))
