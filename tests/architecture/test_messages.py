@@ -21,7 +21,11 @@ def test_every_sentence_is_translated_with_the_same_parameters(path):
         for message in read_po(file):
             if not message.id:
                 continue
-            pairs = zip(message.id, message.string, strict=True) if isinstance(message.id, tuple) else [(message.id, message.string)]
+            pairs = (
+                zip(message.id, message.string, strict=True)
+                if isinstance(message.id, tuple)
+                else [(message.id, message.string)]
+            )
             for wanted, given in pairs:
                 assert given, wanted
                 assert sorted(re.findall(holes, given)) == sorted(re.findall(holes, wanted)), wanted

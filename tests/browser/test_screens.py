@@ -1,0 +1,63 @@
+"""axe finds nothing on any screen, in three languages, on a phone and at a desk, light and dark; nothing scrolls sideways."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).resolve().parents[2] / "front" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = {
+    "alma": ["/", "/mine/", "/receipts/", "/reports/", "/me/", "/items/00000000-0000-7000-8000-000000000000/"],
+    "dag": ["/", "edit:"],
+    "bo": ["/approvals/"],
+    "cleo": ["/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/"],
+    "eva": [
+        "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",
+        "/configuration/users/import/", "/configuration/periods/", "/configuration/ledger/",
+    ],
+}  # fmt: skip
+
+
+def _faults(page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [*faults, *([f"scrolls sideways by {wide}"] if wide > 0 else [])]
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
+@pytest.mark.parametrize("language", ["da", "sv", "en"])
+def test_every_screen(running, chromium, size, theme, language):
+    faults = {}
+    for who, addresses in SCREENS.items():
+        context = chromium.new_context(**size, color_scheme=theme, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(f"{running.address}/sign-in/")
+        if found := _faults(page):
+            faults["/sign-in/"] = found
+        page.click(f"button[value^='{who}@']")
+        page.wait_for_url(f"{running.address}/")
+        page.goto(f"{running.address}/me/")
+        page.select_option("[name=language]", language)
+        page.click("form.card button.button--main")
+        page.wait_for_load_state()
+        assert page.get_attribute("html", "lang") == language
+        for address in addresses:
+            if address == "edit:":
+                page.goto(f"{running.address}/")
+                page.locator("a.item").first.click()
+                page.wait_for_url("**/expense/**")
+            elif address.startswith("first:"):
+                page.goto(running.address + address.removeprefix("first:"))
+                page.locator("tbody a").first.click()
+                page.wait_for_load_state()
+            else:
+                page.goto(running.address + address)
+            if found := _faults(page):
+                faults[f"{who} {address}"] = found
+        context.close()
+    assert faults == {}
