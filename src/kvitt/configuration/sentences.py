@@ -4,6 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "choice-unknown": _("There is no %(value)s to choose."),
+    "flag-invalid": _("Write yes or no, not %(value)s."),
+    "text-too-long": _("At most %(most)s characters."),
+    "text-invalid": _("There are characters in this that cannot be kept. Type it again."),
+    "code-fixed": _("This is referred to elsewhere and stays. Make a new one, and take this one out of use."),
+    "in-use": _("%(where)s still uses this. Change that first."),
+    "personal-number": _("Kvitt keeps no personal numbers. Take it out; payroll adds it."),
     "percent-invalid": _("Write a share between 0 and 100."),
+    "vat.account-missing": _("Deductible VAT needs an account."),
     "dimension.code-invalid": _("A dimension's code has small letters, digits and underscores."),
+    "company.legal-number-invalid": _("This number is not right; check its digits."),
 }

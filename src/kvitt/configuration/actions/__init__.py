@@ -1,0 +1,1 @@
+"""Changing what pro users configure."""

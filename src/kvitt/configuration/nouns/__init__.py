@@ -1,0 +1,27 @@
+"""Every noun that pro users configure, in the order they are shown."""
+
+from collections.abc import Mapping
+
+from kvitt.configuration.noun import Noun
+from kvitt.configuration.nouns.accounts import ACCOUNTS, LEDGER
+from kvitt.configuration.nouns.company import BRANCHES, CARDS, COMPANY
+from kvitt.configuration.nouns.cost_types import COST_TYPES
+from kvitt.configuration.nouns.dimensions import DIMENSION_VALUES, DIMENSIONS
+from kvitt.configuration.nouns.users import USERS
+from kvitt.configuration.nouns.vat_codes import VAT_CODES
+
+NOUNS: Mapping[str, Noun] = {
+    noun.code: noun
+    for noun in (
+        USERS,
+        DIMENSION_VALUES,
+        COST_TYPES,
+        ACCOUNTS,
+        VAT_CODES,
+        CARDS,
+        BRANCHES,
+        DIMENSIONS,
+        COMPANY,
+        LEDGER,
+    )
+}

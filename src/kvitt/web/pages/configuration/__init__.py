@@ -1,0 +1,18 @@
+"""What pro users configure: lists, forms, bulk changes, tables in and out, periods."""
+
+from django.urls import path
+
+from kvitt.web.pages.configuration.lists import bulk_page, index, rows_page
+from kvitt.web.pages.configuration.periods import periods_page
+from kvitt.web.pages.configuration.rows import row_page
+from kvitt.web.pages.configuration.tables import table_in, table_out
+
+urlpatterns = [
+    path("", index, name="configuration"),
+    path("periods/", periods_page, name="periods"),
+    path("<slug:code>/", rows_page, name="configuration-rows"),
+    path("<slug:code>/import/", table_in, name="configuration-import"),
+    path("<slug:code>/bulk/", bulk_page, name="configuration-bulk"),
+    path("<slug:code>/table.<slug:ending>", table_out, name="configuration-table"),
+    path("<slug:code>/<uuid:row_id>/", row_page, name="configuration-row"),
+]
