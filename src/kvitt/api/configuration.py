@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import File, Router, Schema
-from ninja.files import UploadedFile
+from ninja import File, Router, Schema, UploadedFile
 
 from kvitt.configuration.actions.rows import change_many, save_row
 from kvitt.configuration.actions.tables import Plan, apply_plan, export_table, plan
@@ -91,7 +90,7 @@ def table(request: Any, code: str, ending: str) -> HttpResponse:
 
 
 @router.post("/{code}/import", summary="A table in: a dry run, or exactly what a dry run showed")
-def import_table(request: Any, code: str, file: UploadedFile = File(...), token: str = "") -> dict[str, Any]:
+def import_table(request: Any, code: str, file: File[UploadedFile], token: str = "") -> dict[str, Any]:
     """Without `token` nothing changes; with the token of the dry run exactly that is done, or refused if it no longer fits."""
     noun = noun_of(code)
     given = read_table(file.read(), file_name=file.name or "")

@@ -60,7 +60,7 @@ def noun_of(code: str) -> Noun:
 
 def rows_by_id(noun: Noun, row_ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Any]:
     """The rows with these ids, as far as there are such."""
-    found = noun.model._default_manager.filter(**{f"{_id_field(noun)}__in": list(row_ids)})  # noqa: SLF001
+    found: Any = noun.model._default_manager.filter(**{f"{_id_field(noun)}__in": list(row_ids)})  # noqa: SLF001
     return {row.id: row for row in (found.select_for_update() if lock else found)}
 
 

@@ -35,7 +35,9 @@ _WORDS = {
     "report.created": gettext_lazy("made the report"),
     "report.changed": gettext_lazy("changed the report"),
 }
-_FIELDS = {
+#: What is configured has one set of words for all of it.
+_ENDINGS = {"added": gettext_lazy("made it"), "changed": gettext_lazy("changed it")}
+_FIELDS: Mapping[str, Any] = {
     "amount": gettext_lazy("amount"),
     "on": gettext_lazy("date"),
     "cost_type": gettext_lazy("type"),
@@ -58,15 +60,12 @@ class Told:
     at: datetime
 
 
-def history(subject_id: UUID) -> list[Told]:
-    """Everything that happened to it, oldest first, in the active language: two queries."""
+def history(subject_id: UUID, *, fields: Mapping[str, Any] = _FIELDS) -> list[Told]:
+    """Everything that happened to it, oldest first, in the active language: two queries. `fields`: what its fields are called."""
     events = history_of(subject_id)
     ids = {one for event in events for one in (event.actor_id, event.on_behalf_of_id) if one}
     names = dict(User.objects.filter(id__in=ids).values_list("id", "full_name"))
-    return [
-        Told(_who(event, names), str(_WORDS.get(event.verb, event.verb)), _detail(event.payload), event.at)
-        for event in events
-    ]
+    return [Told(_who(event, names), _word(event.verb), _detail(event.payload, fields), event.at) for event in events]
 
 
 def _who(event: Event, names: Mapping[UUID, str]) -> str:
@@ -76,7 +75,12 @@ def _who(event: Event, names: Mapping[UUID, str]) -> str:
     return who or _("Somebody")
 
 
-def _detail(payload: Mapping[str, Any]) -> str:
+def _word(verb: str) -> str:
+    ending = verb.rpartition(".")[2]
+    return str(_WORDS[verb] if verb in _WORDS else _ENDINGS.get(ending, verb))
+
+
+def _detail(payload: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
     if payload.get("comment"):
         return f"»{payload['comment']}«"
     if payload.get("voucher"):
@@ -87,5 +91,5 @@ def _detail(payload: Mapping[str, Any]) -> str:
             for change in payload["changes"]
         )
     if "fields" in payload:
-        return ", ".join(str(_FIELDS.get(name, name)) for name in payload["fields"])
+        return ", ".join(str(fields.get(name, name)) for name in payload["fields"])
     return ""

@@ -28,7 +28,7 @@ def test_names_follow_the_readers_alphabet(cast):
         _user(name)
     danish = [name for name in _names(language="da") if " " not in name]
     swedish = [name for name in _names(language="sv") if " " not in name]
-    assert danish == ["Zenia", "Äke", "Ærø", "Øjvind", "Öjvind", "Åse"]
+    assert danish == ["Zenia", "Äke", "Ærø", "Öjvind", "Øjvind", "Åse"]
     assert swedish.index("Åse") < swedish.index("Äke") < swedish.index("Öjvind")
 
 

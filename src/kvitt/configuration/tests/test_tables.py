@@ -37,7 +37,7 @@ def full(cast):
         "users": {
             "email": "nora@nordlys.example", "name": "Nora Å", "managers": "bo@nordlys.example eva@nordlys.example",
             "enters_for": "alma@nordlys.example", "roles": "employee secretary", "approval_limit": "1000.5",
-            "address": "=1+1, Havnegade; \"1\"", "bank_account": "0040 0440116243", "bank_country": "DK",
+            "address": '=1+1, Havnegade; "1"', "bank_account": "0040 0440116243", "bank_country": "DK",
             "mobile": "+45 20 30 40 50", "employee_number": "0017", "dimension_department": "200",
         },
         "dimension-values": {

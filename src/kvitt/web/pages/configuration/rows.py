@@ -54,7 +54,7 @@ def row_page(request: SignedInRequest, code: str, row_id: UUID) -> HttpResponse:
         "fields": [_field(column, texts, problems, row) for column in columns],
         "refusal": refusal or problems.get("", ""),
         "may_change": noun.may_change(request.person),
-        "history": history(row_id) if row is not None else [],
+        "history": history(row_id, fields={column.name: column.label for column in columns}) if row is not None else [],
     }
     return render(request, "web/configuration/row.html", context, status=status)
 

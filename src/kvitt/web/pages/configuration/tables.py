@@ -97,9 +97,9 @@ def unpack(text: str) -> Table:
     if not text:
         code = "table.empty"
         raise InvalidError(code)
+    opened = zlib.decompressobj()
     try:
-        data = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MAX_UNPACKED_BYTES)
-        header, *rows = json.loads(data)
+        header, *rows = json.loads(opened.decompress(base64.b64decode(text, validate=True), MAX_UNPACKED_BYTES))
         return Table(
             tuple(str(name) for name in header),
             tuple(dict(zip(map(str, header), map(str, row), strict=True)) for row in rows),
