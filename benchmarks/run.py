@@ -1,0 +1,165 @@
+"""`make bench`: how fast Kvitt is on 100,000 expenses of 1,000 people. Prints a table; `--json` for programs."""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "kvitt.project.settings"
+os.environ["KVITT_LOG"] = "ERROR"
+
+
+def main() -> None:
+    """Make the company in a directory of its own, measure, throw it away."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--expenses", type=int, default=100_000)
+    options.add_argument("--people", type=int, default=1_000)
+    options.add_argument("--json", action="store_true")
+    chosen = options.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="kvitt-bench-"))
+    folder.chmod(0o755)
+    os.environ["KVITT_DATA"] = str(folder)
+    from kvitt.project.commands.said import database
+
+    try:
+        with database(folder, migrated=True):
+            figures = measure(people=chosen.people, expenses=chosen.expenses)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if chosen.json:
+        print(json.dumps(figures))
+        return
+    for name, figure in figures.items():
+        print(f"{name:46} {figure}")
+
+
+def _median(act: Callable[[], object], *, times: int = 21) -> float:
+    """Median milliseconds."""
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken)
+
+
+def measure(*, people: int, expenses: int) -> dict[str, str]:
+    """Every figure, by name."""
+    from django.db import connection, connections
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from benchmarks.company import make
+    from benchmarks.load import load
+    from kvitt.kernel.clock import now
+    from kvitt.people.actions.sign_in import Caller, open_session
+    from kvitt.people.middleware import COOKIE
+    from kvitt.people.models import User
+    from kvitt.tenancy.scope import company_scope
+
+    started = time.perf_counter()
+    company_id = make(people=people, expenses=expenses)
+    figures = {f"{expenses:,} expenses made": f"{time.perf_counter() - started:.0f} s"}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+    def client(number: int) -> Client:
+        with company_scope(company_id):
+            user = User.objects.get(employee_number=str(number))
+            opened = open_session(user=user, company_id=company_id, at=now(), caller=Caller(), kind="browser", label="")
+        browser = Client()
+        browser.cookies[COOKIE] = opened.token
+        return browser
+
+    for name, number, address in (
+        ("employee list", 150, "/mine/"),
+        ("employee home", 150, "/"),
+        ("approver inbox", 0, "/approvals/"),
+        ("finance list", 1, "/finance/"),
+        ("finance list, everything", 1, "/finance/?state=all"),
+        ("finance list, searched", 1, "/finance/?state=all&q=shop+17"),
+        ("overview by cost type and month", 1, "/overview/"),
+        ("vouchers", 1, "/vouchers/"),
+    ):
+        browser = client(number)
+        browser.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            answer = browser.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        taken = _median(lambda b=browser, a=address: b.get(a))
+        figures[f"{name} ({address})"] = f"{taken:.1f} ms, {len(captured)} queries"
+    figures |= acts(company_id)
+    figures |= load(company_id)
+    return figures
+
+
+def acts(company_id) -> dict[str, str]:
+    """The verbs."""
+    import io
+    from datetime import date
+    from decimal import Decimal
+
+    from PIL import Image
+
+    from kvitt.files.actions import Incoming
+    from kvitt.kernel.clock import now
+    from kvitt.kernel.ids import uuid7
+    from kvitt.people.models import User
+    from kvitt.policy.models import CostType
+    from kvitt.tenancy.scope import company_scope
+    from kvitt.transactions.actions.approve import approve_each
+    from kvitt.transactions.actions.book import book_each
+    from kvitt.transactions.actions.receipts import receive
+    from kvitt.transactions.kinds.expense.actions import draft
+    from kvitt.transactions.models import ApprovalStep, Transaction
+
+    out = io.BytesIO()
+    Image.effect_noise((1200, 1600), 60).convert("RGB").save(out, "JPEG", quality=60)
+    with company_scope(company_id):
+        owner = User.objects.get(employee_number="150")
+        boss, finance = User.objects.get(employee_number="0"), User.objects.get(employee_number="1")
+        taxi = CostType.objects.get(code="taxi")
+    today = date.today()
+
+    def create() -> None:
+        picture = out.getvalue() + os.urandom(8)
+        with company_scope(company_id):
+            receipt = receive(person=owner, incoming=Incoming(uuid7(), "a.jpg", picture), at=now())
+            draft(
+                person=owner, transaction_id=uuid7(), on=today, at=now(), receipt_ids=[receipt.id],
+                changes={"amount": Decimal("10.00"), "merchant": "Shop", "on": today, "cost_type_id": taxi.id},
+            )  # fmt: skip
+
+    figures = {f"one expense with its JPEG ({len(out.getvalue()) // 1024} kB)": f"{_median(create):.1f} ms"}
+    with company_scope(company_id):
+        ids = list(
+            ApprovalStep.objects.filter(approver_id=boss.id, state="waiting").values_list("transaction_id", flat=True)
+        )
+    single, many = ids[:21], ids[21:521]
+
+    def approve_one() -> None:
+        with company_scope(company_id):
+            approve_each(person=boss, transaction_ids=[single.pop()], at=now())
+
+    figures["one expense approved"] = f"{_median(approve_one):.1f} ms"
+    started = time.perf_counter()
+    with company_scope(company_id):
+        done = sum(outcome.done for outcome in approve_each(person=boss, transaction_ids=many, at=now()))
+    figures[f"{done} approved in one act"] = f"{time.perf_counter() - started:.2f} s"
+    with company_scope(company_id):
+        ready = list(Transaction.objects.filter(state="approved").values_list("id", flat=True)[:5000])
+    started = time.perf_counter()
+    with company_scope(company_id):
+        outcomes = book_each(person=finance, transaction_ids=ready, booked_on=today, at=now())
+    taken = time.perf_counter() - started
+    figures[f"{sum(outcome.done for outcome in outcomes):,} booked (each of two lines)"] = f"{taken:.2f} s"
+    return figures
+
+
+if __name__ == "__main__":
+    main()
