@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -42,7 +42,7 @@ class Column:
     `options`: what can be chosen; asked once for each column made. `own`: the choices are rows of the noun itself, so that a
     table can refer to rows it brings along. `fixed`: others refer to it by this value, so it stays once the row is made.
     `find`: the rows that have a value, for filters. `order`: the database's field to sort by. `places`: decimals of an
-    amount. `guarded`: refuses personal numbers.
+    amount. `guarded`: refuses personal numbers. `group`: the part of the form it stands in.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Column:
     places: int = 2
     find: Callable[[str], Q] | None = None
     order: str = ""
+    group: Label = ""
 
     def __post_init__(self) -> None:
         if self.options is not None:
@@ -146,6 +147,11 @@ class Column:
         wanted = list(dict.fromkeys(re.split(r"[\s,;]+", text.strip(" ,;")))) if many else [text]
         findings = [stop("choice-unknown", self.name, value=one) for one in wanted if one not in known]
         return (wanted if many else text), findings
+
+
+def grouped(group: Label, *columns: Column) -> list[Column]:
+    """The columns as one part of the form."""
+    return [replace(column, group=group) for column in columns]
 
 
 def _day(text: str) -> date:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kvitt.configuration.columns import Choice, Column
+from kvitt.configuration.columns import Choice, Column, grouped
 from kvitt.configuration.noun import Candidate, Noun, Values
 from kvitt.configuration.nouns.choices import (
     ACTIVE,
@@ -68,8 +68,16 @@ def _dimension_columns() -> list[Column]:
 
 def _columns() -> Sequence[Column]:
     return (
-        Column("code", _("Code"), required=True, width=40, order="code"),
-        *NAMES,
+        *grouped(_("Name"), Column("code", _("Code"), required=True, width=40, order="code"), *NAMES),
+        *grouped(_("Booking"), *_booking()),
+        *grouped(_("Rules"), *_rules()),
+        *grouped(_("Dimensions"), *_dimension_columns()),
+        ACTIVE,
+    )
+
+
+def _booking() -> list[Column]:
+    return [
         Column(
             "account", _("Account"), form="choice", options=accounts, required=True, bulk=True, order="account",
             find=lambda number: Q(account=number),
@@ -79,6 +87,11 @@ def _columns() -> Sequence[Column]:
             find=lambda code: Q(vat_home=code),
         ),
         Column("vat_abroad", _("VAT code abroad"), form="choice", options=vat_codes, bulk=True),
+    ]  # fmt: skip
+
+
+def _rules() -> list[Column]:
+    return [
         Column(
             "receipt_from",
             _("Receipt required from"),
@@ -87,13 +100,11 @@ def _columns() -> Sequence[Column]:
             bulk=True,
             order="receipt_from",
         ),
-        Column("comment_mandatory", _("Purpose is mandatory"), form="flag", bulk=True),
-        Column("participants_mandatory", _("Participants are mandatory"), form="flag", bulk=True),
         Column("limit", _("Warn above"), form="amount", bulk=True),
         Column("limit_per_participant", _("Warn above, per participant"), form="amount", bulk=True),
-        *_dimension_columns(),
-        ACTIVE,
-    )  # fmt: skip
+        Column("comment_mandatory", _("Purpose is mandatory"), form="flag", bulk=True),
+        Column("participants_mandatory", _("Participants are mandatory"), form="flag", bulk=True),
+    ]
 
 
 def _values(rows: Sequence[CostType]) -> list[Values]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kvitt.configuration.columns import Choice, Column
+from kvitt.configuration.columns import Choice, Column, grouped
 from kvitt.configuration.noun import Candidate, Noun, Values
 from kvitt.configuration.nouns.choices import branches, countries, language, languages, people, values_by_dimension
 from kvitt.configuration.nouns.users_check import check
@@ -42,14 +42,23 @@ def _roles() -> list[Choice]:
 def _columns() -> Sequence[Column]:
     everybody = cache(people)
     return (
-        Column("email", _("Work e-mail"), required=True, width=254, lower=True, order="email"),
-        Column("name", _("Full name"), required=True, order="full_name"),
-        Column("initials", _("Initials"), width=10, order="initials"),
-        Column("employee_number", _("Employee number"), width=40, order="employee_number"),
-        Column("mobile", _("Mobile number"), width=40, guarded=False),
-        Column("language", _("Language"), form="choice", options=languages, lower=True, bulk=True),
-        *_duties(everybody),
-        *_dimension_columns(),
+        *grouped(
+            _("Person"),
+            Column("email", _("Work e-mail"), required=True, width=254, lower=True, order="email"),
+            Column("name", _("Full name"), required=True, order="full_name"),
+            Column("initials", _("Initials"), width=10, order="initials"),
+            Column("employee_number", _("Employee number"), width=40, order="employee_number"),
+            Column("mobile", _("Mobile number"), width=40, guarded=False),
+            Column("language", _("Language"), form="choice", options=languages, lower=True, bulk=True),
+        ),
+        *grouped(_("Work"), *_duties(everybody), *_dimension_columns()),
+        *grouped(_("Private"), *_private()),
+        Column("active", _("In use"), form="flag", bulk=True, order="is_active"),
+    )
+
+
+def _private() -> list[Column]:
+    return [
         Column("address", _("Private address"), secret=True),
         Column("car_registration", _("Car registration number"), width=20, upper=True),
         Column("bank_country", _("Country of the account"), form="choice", options=countries, upper=True),
@@ -62,8 +71,7 @@ def _columns() -> Sequence[Column]:
             hint=_("IBAN; or Danish registration and account number; or Swedish clearing and account number."),
         ),
         Column("bank_bic", _("BIC"), width=11, upper=True),
-        Column("active", _("In use"), form="flag", bulk=True, order="is_active"),
-    )
+    ]
 
 
 def _duties(everybody: Callable[[], list[Choice]]) -> list[Column]:

@@ -117,8 +117,19 @@ def test_what_was_typed_stays_and_each_fault_stands_at_its_field(cast, eva):
     assert 'value="mange"' in text
     for field in ("email", "approval_limit"):
         assert f'id="error_{field}"' in text
-    assert re.search(r'<option value="approver" selected>', text)
+    assert re.search(r'value="approver" checked>', text)
     assert _user(cast, "alma@nordlys.example").full_name == "Alma Lauritsen"
+
+
+def test_managers_keep_their_order_and_more_can_be_added(cast, eva):
+    address = f"/configuration/users/{cast.alma.id}/"
+    given = {"email": "alma@nordlys.example", "name": "Alma", "active": "1", "roles": "employee"}
+    assert eva.post(address, {**given, "managers": ["bo@nordlys.example", "Eva@nordlys.example"]}).status_code == 302
+    text = _page(eva, address)
+    assert text.index('value="bo@nordlys.example" checked') < text.index('value="eva@nordlys.example" checked')
+    answer = eva.post(address, {**given, "managers": ["bo@nordlys.example", "who@nordlys.example"]})
+    assert answer.status_code == 422
+    assert 'value="who@nordlys.example" list="people"' in answer.content.decode()
 
 
 def test_old_sight_is_refused_and_what_was_typed_stays(cast, eva):

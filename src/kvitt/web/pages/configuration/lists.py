@@ -1,6 +1,6 @@
 """The index of configuration, the list of a noun, and changing many rows of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.configuration.actions.rows import change_many
-from kvitt.configuration.columns import Column
+from kvitt.configuration.columns import Choice, Column
 from kvitt.configuration.nouns import NOUNS
 from kvitt.configuration.queries import Row, Wanted, counts, listing, noun_of, only_row, shown_columns
 from kvitt.kernel.clock import now
@@ -61,12 +61,19 @@ def rows_page(request: SignedInRequest, code: str) -> HttpResponse:
         "filters": [(column, wanted.chosen.get(column.name, "")) for column in columns if column.find]
         if wanted.chosen
         else [],
+        "narrowed": any((wanted.chosen or {}).values()),
         "filtered": bool(wanted.words or wanted.only or any((wanted.chosen or {}).values())),
         "bulk": [column for column in columns if column.bulk],
+        "people": people_in(columns),
         "may_change": noun.may_change(request.person),
         "new_id": uuid7(),
     }
     return render(request, "web/configuration/rows.html", context)
+
+
+def people_in(columns: Sequence[Column]) -> Sequence[Choice]:
+    """Whom the page proposes where people are typed; empty where none are."""
+    return next((column.active_choices for column in columns if column.own), [])
 
 
 def _head(column: Column, sort: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
 from kvitt.tenancy.sentences import say
 from kvitt.web.middleware import sentence_of
-from kvitt.web.pages.configuration.lists import READERS
+from kvitt.web.pages.configuration.lists import READERS, people_in
 from kvitt.web.told import history
 
 
@@ -50,8 +50,10 @@ def row_page(request: SignedInRequest, code: str, row_id: UUID) -> HttpResponse:
     context = {
         "noun": noun,
         "row": row,
+        "title": texts.get(f"name_{request.person.language}") or str(row),
         "version": request.POST.get("version", "") if request.method == "POST" else getattr(row, "version", ""),
         "fields": [_field(column, texts, problems, row) for column in columns],
+        "people": people_in(columns),
         "refusal": refusal or problems.get("", ""),
         "may_change": noun.may_change(request.person),
         "history": history(row_id, fields={column.name: column.label for column in columns}) if row is not None else [],
@@ -80,16 +82,14 @@ def _field(column: Column, texts: Texts, problems: Mapping[str, str], row: Any) 
     text = texts.get(column.name, "")
     chosen = text.split() if column.form == "choices" else [text]
     by_code = {choice.code: choice for choice in column.choices}
-    # Those that are chosen stand first, in their order: the first manager is the first asked.
-    options = [by_code[code] for code in chosen if code in by_code] if column.form == "choices" else []
-    options += [
-        choice for choice in column.choices if (choice.is_active or choice.code in chosen) and choice not in options
-    ]
     return {
         "column": column,
         "text": text,
         "chosen": chosen,
-        "options": options,
+        "options": [choice for choice in column.choices if choice.is_active or choice.code in chosen],
+        # People are many: the form lists those who are chosen, in their order, and a box to add more.
+        "picked": [by_code[code] for code in chosen if code in by_code],
+        "unknown": " ".join(code for code in chosen if code not in by_code),
         "problem": problems.get(column.name, ""),
         "fixed": column.fixed and row is not None,
     }
