@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -58,9 +57,8 @@ def _ways(request: HttpRequest, person: User) -> list[Way]:
     if approves or waiting:
         ways.append(way("approvals", "check", _("Approve"), "a", count=waiting))
     if person.has_role(Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR):
-        ready = (
-            kept().aggregate(n=Count("id", filter=Q(state=State.APPROVED)))["n"] if person.has_role(Role.FINANCE) else 0
-        )
+        # Counted up to a thousand: nobody reads more, and counting further costs more than the page.
+        ready = kept().filter(state=State.APPROVED)[:1000].count() if person.has_role(Role.FINANCE) else 0
         ways += [
             way("finance", "book", _("Booking"), "b", count=ready),
             way("vouchers", "receipt", _("Vouchers"), "v", on_phone=False),

@@ -17,21 +17,30 @@ from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
-from kvitt.transactions.models import ApprovalStep
 from kvitt.transactions.queries import one_visible, waiting_for
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import approvers_of, pages_of_items
 from kvitt.web.told import history
 from kvitt.web.values import ids_in
 
-SHOWN = 100
+SHOWN = 30
+#: What the list shows; the rest of the rows stays where it is.
+_LISTED = (
+    "company_id", "id", "transaction_id", "since",
+    *(
+        f"transaction__{name}"
+        for name in ("company_id", "id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings",
+                     "owner_id", "report_id", "owner__company_id", "owner__id", "owner__full_name", "report__company_id",
+                     "report__id", "report__title")
+    ),
+)  # fmt: skip
 
 
 @signed_in
 @require_GET
 def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> HttpResponse:
     """The list beside the one that is looked at; on the phone one of the two."""
-    steps = list(waiting_for(request.person)[: SHOWN + 1])
+    steps = list(waiting_for(request.person).only(*_LISTED)[: SHOWN + 1])
     more = len(steps) > SHOWN
     steps = steps[:SHOWN]
     opened = next((step for step in steps if step.transaction_id == transaction_id), None)
@@ -49,12 +58,12 @@ def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> H
         "asked_for": transaction_id,
     }
     if opened is not None:
-        context |= _one(request, opened)
+        context |= _one(request, opened.transaction_id)
     return render(request, "web/approvals.html", context)
 
 
-def _one(request: SignedInRequest, step: ApprovalStep) -> dict[str, object]:
-    item = step.transaction
+def _one(request: SignedInRequest, transaction_id: UUID) -> dict[str, object]:
+    item = one_visible(person=request.person, transaction_id=transaction_id)
     return {
         "item": item,
         "facts": kind_of(item.kind).facts([item], language=request.person.language)[item.id],
