@@ -44,6 +44,8 @@ def _set(*, person: User, year: int, month: int, closed_at: datetime | None, at:
         code = "day-invalid"
         raise InvalidError(code)
     row, _made = Month.objects.select_for_update().get_or_create(year=year, month=month)
+    if (row.closed_at is None) == (closed_at is None):
+        return row  # it stands so already: whoever closed it first stays the one who did
     row.closed_at = closed_at
     row.closed_by_id = person.id if closed_at else None
     row.version += 1

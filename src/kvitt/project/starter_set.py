@@ -1,8 +1,13 @@
 """The cost types, VAT codes and accounts that a new company starts with. Data; finance changes them on its own pages.
 
-Danish account numbers follow the public standard chart (Erhvervsstyrelsen, December 2025), Swedish ones the common numbering of the
-BAS chart. Danish VAT: a quarter of the VAT on restaurant meals is deductible and all of it on hotel nights (momsloven § 42, 2),
-Swedish: meals while entertaining are booked without deduction and hotel nights carry 12 %.
+Danish account numbers and names follow the public standard chart (Erhvervsstyrelsen, December 2025). Danish VAT: a quarter of
+the VAT on restaurant meals is deductible and all of it on hotel nights (momsloven § 42, 2), none on gifts (§ 42, 1, 5) nor on
+running a passenger car (§ 42, 1, 7), which parking is counted to here since the receipt does not tell a van from a car;
+passenger transport is exempt (§ 13, 1, 15).
+
+Swedish account numbers are the common ones of the BAS chart, named in our own words. Swedish VAT: 25 %, 12 % on hotel nights and
+6 % on passenger transport (mervärdesskattelagen 9 kap.); meals while entertaining are booked without deduction, which is never
+too much.
 """
 
 from dataclasses import dataclass
@@ -63,7 +68,7 @@ def _danish() -> Starter:
         ),
         StarterVat(
             "REP25",
-            _names("Repræsentation, 25 % af momsen", "Representation, 25 % av momsen", "Entertaining, 25 % of the VAT"),
+            _names("Restaurant, 25 % af momsen", "Restaurang, 25 % av momsen", "Restaurant, 25 % of the VAT"),
             "DK",
             "25",
             "25",
@@ -87,65 +92,67 @@ def _danish() -> Starter:
         StarterCostType(
             "staff-meal",
             _names("Møde og fortæring", "Möte och förtäring", "Meeting and staff meal"),
-            "2240",
+            "2350",
             "REP25",
             participants_mandatory=True,
         ),
-        StarterCostType("parking", _names("Parkering og bro", "Parkering och bro", "Parking and tolls"), "2620", "I25"),
-        StarterCostType("fuel", _names("Brændstof", "Drivmedel", "Fuel"), "2610", "I25"),
-        StarterCostType("office", _names("Kontorartikler", "Kontorsmaterial", "Office supplies"), "2430", "I25"),
         StarterCostType(
-            "software", _names("Software og abonnement", "Programvara", "Software and subscriptions"), "2440", "I25"
+            "parking", _names("Parkering og bro", "Parkering och bro", "Parking and tolls"), "2620", "NONE"
+        ),
+        StarterCostType("fuel", _names("Brændstof", "Drivmedel", "Fuel"), "2540", "NONE"),
+        StarterCostType("office", _names("Kontorartikler", "Kontorsmaterial", "Office supplies"), "2450", "I25"),
+        StarterCostType(
+            "software", _names("Software og abonnement", "Programvara", "Software and subscriptions"), "2310", "I25"
         ),
         StarterCostType(
-            "equipment", _names("Småanskaffelser", "Förbrukningsinventarier", "Small equipment"), "2450", "I25"
+            "equipment", _names("Småanskaffelser", "Förbrukningsinventarier", "Small equipment"), "2230", "I25"
         ),
         StarterCostType(
             "course", _names("Kursus og konference", "Kurs och konferens", "Course and conference"), "2896", "I25"
         ),
         StarterCostType(
-            "phone", _names("Telefon og internet", "Telefon och internet", "Phone and internet"), "2470", "I25"
+            "phone", _names("Telefon og internet", "Telefon och internet", "Phone and internet"), "2410", "I25"
         ),
         StarterCostType(
             "gift",
             _names("Gaver og blomster", "Gåvor och blommor", "Gifts and flowers"),
-            "1930",
+            "1990",
             "NONE",
             participants_mandatory=True,
             comment_mandatory=True,
         ),
-        StarterCostType("other", _names("Andet", "Övrigt", "Other"), "2990", "I25", comment_mandatory=True),
+        StarterCostType("other", _names("Andet", "Övrigt", "Other"), "1950", "I25", comment_mandatory=True),
     )
     accounts = (
-        ("1910", "Repræsentation"),
-        ("1930", "Gaver"),
+        ("1910", "Repræsentation, skattemæssigt begrænset fradrag"),
+        ("1950", "Andre salgsomkostninger"),
+        ("1990", "Gaver og blomster"),
         ("2000", "Rejseomkostninger"),
-        ("2240", "Personaleudgifter"),
-        ("2430", "Kontorartikler"),
-        ("2440", "Software og abonnementer"),
-        ("2450", "Småanskaffelser"),
-        ("2470", "Telefon og internet"),
-        ("2610", "Brændstof"),
-        ("2620", "Parkering"),
-        ("2896", "Kurser"),
-        ("2990", "Øvrige omkostninger"),
-        ("2995", "Øreafrunding"),
-        ("6160", "Mellemregning med medarbejdere, privat"),
-        ("7500", "Skyldige udlæg til medarbejdere"),
-        ("7510", "Skyldig på firmakort"),
+        ("2230", "Småanskaffelser under skattemæssig grænse"),
+        ("2310", "It-udstyr, software og abonnementer"),
+        ("2350", "Kantineomkostninger"),
+        ("2410", "Telefon og internet"),
+        ("2450", "Kontorartikler"),
+        ("2540", "Driftsomkostninger, personbiler"),
+        ("2620", "Parkeringsomkostninger"),
+        ("2720", "Øreafrunding og kassedifferencer"),
+        ("2896", "Kursusudgifter"),
+        ("6330", "Øvrige tilgodehavender"),
+        ("7350", "Øvrig kortfristet gæld"),
         ("7740", "Købsmoms"),
+        ("8040", "Øvrig anden gæld"),
     )
-    return Starter(vat, types, accounts, "7500", "7510", "2995", "6160")
+    return Starter(vat, types, accounts, employee_debt="8040", card_debt="7350", rounding="2720", private="6330")
 
 
 def _swedish() -> Starter:
     danish = _danish()
     account = {
         "train": "5810",
-        "taxi": "5820",
+        "taxi": "5890",
         "hotel": "5831",
         "entertaining": "6072",
-        "staff-meal": "7631",
+        "staff-meal": "7632",
         "parking": "5619",
         "fuel": "5611",
         "office": "6110",
@@ -153,7 +160,7 @@ def _swedish() -> Starter:
         "equipment": "5410",
         "course": "7610",
         "phone": "6212",
-        "gift": "5460",
+        "gift": "6072",
         "other": "6990",
     }
     vat_home = {
@@ -186,16 +193,27 @@ def _swedish() -> Starter:
         )
         for one in danish.cost_types
     )
-    named = {account[one.code]: one.names["sv"] for one in types}
     accounts = (
-        *sorted(named.items()),
-        ("1610", "Kortfristiga fordringar hos anställda"),
-        ("2641", "Debiterad ingående moms"),
-        ("2820", "Kortfristiga skulder till anställda"),
+        ("1610", "Fordringar hos anställda"),
+        ("2641", "Ingående moms"),
+        ("2820", "Skulder till anställda"),
         ("2890", "Skuld företagskort"),
-        ("3740", "Öres- och kronutjämning"),
+        ("3740", "Öresutjämning"),
+        ("5410", "Förbrukningsinventarier"),
+        ("5611", "Drivmedel, personbilar"),
+        ("5619", "Övriga kostnader, personbilar"),
+        ("5810", "Biljetter"),
+        ("5831", "Kost och logi i Sverige"),
+        ("5890", "Övriga resekostnader"),
+        ("6072", "Representation, ej avdragsgill"),
+        ("6110", "Kontorsmaterial"),
+        ("6212", "Mobiltelefon"),
+        ("6540", "IT-tjänster"),
+        ("6990", "Övriga externa kostnader"),
+        ("7610", "Utbildning"),
+        ("7632", "Personalrepresentation, ej avdragsgill"),
     )
-    return Starter(vat, types, accounts, "2820", "2890", "3740", "1610")
+    return Starter(vat, types, accounts, employee_debt="2820", card_debt="2890", rounding="3740", private="1610")
 
 
 def starter_for(country: str) -> Starter:

@@ -286,7 +286,7 @@ def test_a_branch(cast):
 
 
 def test_a_company_card_keeps_four_digits(cast):
-    texts = {"user": "alma@nordlys.example", "label": "Visa", "last4": "4242", "account": "7510"}
+    texts = {"user": "alma@nordlys.example", "label": "Visa", "last4": "4242", "account": "7350"}
     _save("cards", cast.cleo, texts)
     assert CompanyCard.objects.get().user_id == cast.alma.id
     assert _codes("cards", cast.cleo, {**texts, "last4": "4242424242424242"}) == {"last4": "card.last4-invalid"}
@@ -307,8 +307,8 @@ def test_the_companys_own_settings(cast):
 
 def test_the_accounts_of_every_booking(cast):
     row = LedgerSettings.objects.get()
-    _save("ledger", cast.cleo, {"rounding_account": "2990"}, row.id)
-    assert LedgerSettings.objects.get().rounding_account == "2990"
+    _save("ledger", cast.cleo, {"rounding_account": "1950"}, row.id)
+    assert LedgerSettings.objects.get().rounding_account == "1950"
     assert _codes("ledger", cast.cleo, {"rounding_account": ""}, row.id) == {"rounding_account": "code-missing"}
 
 

@@ -44,7 +44,7 @@ def full(cast):
             "dimension": "project", "code": "P-1", "name": "@Ørsted", "owner": "bo@nordlys.example",
             "valid_from": "2026-01-01", "valid_until": "2027-01-01",
         },
-        "cards": {"user": "alma@nordlys.example", "label": "Visa", "last4": "0042", "account": "7510"},
+        "cards": {"user": "alma@nordlys.example", "label": "Visa", "last4": "0042", "account": "7350"},
         "cost-types": {
             "code": "sailing", "name_en": "-Sailing", "account": "2000", "dimension_project": "mandatory",
             "default_department": "100", "limit": "1500",

@@ -56,7 +56,7 @@ def _let_finance_act(history: History, *, at: datetime) -> None:
         send_back(person=clerk, transaction_id=approved[0].id, comment=SENT_BACK, at=at)
     for row in approved[1:]:
         line = ExpenseLine.objects.filter(transaction_id=row.id).order_by("position")[0]
-        correct(person=clerk, transaction_id=row.id, version=row.version, lines={line.id: {"account": "2990"}}, at=at)
+        correct(person=clerk, transaction_id=row.id, version=row.version, lines={line.id: {"account": "1950"}}, at=at)
     booked = (
         Transaction.objects.filter(state=State.BOOKED).exclude(owner_id=clerk.id).order_by("-booked_at", "id").first()
     )
