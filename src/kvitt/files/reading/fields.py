@@ -32,13 +32,13 @@ class Field:
 
 
 _TOTAL = re.compile(
-    r"\b(total|i ?alt|at betale|att betala|summa|sum|å betale|at ?betala|beløb|yhteensä|summe|gesamt\w*|zu zahlen|"
+    r"\b(total(?:t|en|sum|belopp|beløb|betrag)?|i ?alt|at betale|att betala|summa|sum|å betale|at ?betala|beløb|yhteensä|summe|gesamt\w*|zu zahlen|"
     r"amount due|balance due|grand total|total due|net total|betrag|rounded total|total rm|nett? amt|amount)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"\b(i ?alt|at betale|att betala|å betale|grand total|amount due|zu zahlen|total due|rounded total|yhteensä|summe|gesamtbetrag|"
-    r"total sales \(?incl\w*|total \(?incl\w*|total amount)\b|^total\b|^summa\b|^sum\b",
+    r"total sales \(?incl\w*|total \(?incl\w*|total amount)\b|^totalt?\b|^totalbel\w+|^summa\b|^sum\b",
     re.IGNORECASE,
 )
 _NOT_TOTAL = re.compile(

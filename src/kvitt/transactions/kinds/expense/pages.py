@@ -99,12 +99,12 @@ def live(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """What the reading has filled in so far."""
     header = _own(request, transaction_id)
     context = _context(request, header)
-    values = {name: value for name, value in context["values"].items() if name in context["read"]}
+    values = {name: value for name, value in context["values"].items() if name in context["reads"]}
     return JsonResponse(
         {
             "done": not context["waiting"],
             "values": values,
-            "read": context["read"],
+            "read": context["reads"],
             "fragments": {
                 **_fragments(request, header, context),
                 "receipt": render_to_string("expense/receipts.html", context, request=request),
@@ -221,7 +221,7 @@ def _context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
         "lines": lines,
         "split": len(lines) > 1,
         "values": values,
-        "read": read,
+        "reads": read,
         "waiting": any(receipt.state == ReadingState.WAITING for receipt in receipts),
         "receipts": receipts,
         "pages": _pages([receipt.id for receipt in receipts]),
