@@ -32,7 +32,8 @@ class Field:
 
 
 _TOTAL = re.compile(
-    r"\b(total(?:t|en|sum|belopp|beløb|betrag)?|i ?alt|at betale|att betala|summa|sum|å betale|at ?betala|beløb|yhteensä|summe|gesamt\w*|zu zahlen|"
+    r"\b(total(?:t|en|sum|belopp|beløb|betrag)?|i ?alt|at betale|att betala|summa|sum|å betale|at ?betala|beløb|"
+    r"yhteensä|summe|gesamt\w*|zu zahlen|"
     r"amount due|balance due|grand total|total due|net total|betrag|rounded total|total rm|nett? amt|amount)\b",
     re.IGNORECASE,
 )
