@@ -36,7 +36,11 @@ _WORDS = {
     "report.changed": gettext_lazy("changed the report"),
 }
 #: What is configured has one set of words for all of it.
-_ENDINGS = {"added": gettext_lazy("made it"), "changed": gettext_lazy("changed it")}
+_ENDINGS = {
+    "added": gettext_lazy("made it"),
+    "changed": gettext_lazy("changed it"),
+    "invited": gettext_lazy("sent an invitation"),
+}
 _FIELDS: Mapping[str, Any] = {
     "amount": gettext_lazy("amount"),
     "on": gettext_lazy("date"),

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.transaction import atomic
 
 from kvitt.events.actions import SYSTEM, Deed, person_actor, record
-from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError
+from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import stop
 from kvitt.people import mail, secrets
 from kvitt.people.models import OneTimeLink, Role, Session, User
@@ -68,6 +68,29 @@ def invite(
     _send_link(user, purpose="invitation", valid=INVITATION_VALID, at=at)
     record([Deed("user.invited", "user", user.id)], actor=person_actor(by.id) if by else SYSTEM, at=at)
     return user
+
+
+@atomic
+def invite_many(*, by: User, user_ids: Sequence[UUID], at: datetime) -> int:
+    """Mail those who have no password yet a link to choose one; says to how many.
+
+    Who has a password or is out of use is passed over; an earlier invitation ends. Raises NotAllowedError, NotFoundError.
+    """
+    if not by.has_role(Role.ADMINISTRATOR):
+        code = "administrator.only"
+        raise NotAllowedError(code)
+    wanted = set(user_ids)
+    users = list(User.objects.select_for_update().filter(id__in=wanted))
+    if len(users) != len(wanted):
+        raise NotFoundError
+    waiting = [user for user in users if user.is_active and not user.password]
+    ids = [user.id for user in waiting]
+    OneTimeLink.objects.filter(user_id__in=ids, purpose="invitation", used_at=None).update(used_at=at)
+    User.objects.filter(id__in=ids).update(invited_at=at)
+    for user in waiting:
+        _send_link(user, purpose="invitation", valid=INVITATION_VALID, at=at)
+    record([Deed("user.invited", "user", user_id) for user_id in ids], actor=person_actor(by.id), at=at)
+    return len(ids)
 
 
 def _send_link(user: User, *, purpose: str, valid: timedelta, at: datetime) -> None:

@@ -13,9 +13,9 @@ from kvitt.tenancy.actions import create_company
 from kvitt.tenancy.scope import company_scope
 
 
-def _faults():
+def _faults() -> dict[tuple[str, str, str], str]:
     """What the pages would say to rows that nobody changed."""
-    faults = {}
+    faults: dict[tuple[str, str, str], str] = {}
     for code, noun in NOUNS.items():
         columns = list(noun.columns())
         rows = list(noun.model._default_manager.all())

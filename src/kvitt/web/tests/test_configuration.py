@@ -12,7 +12,7 @@ from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.ids import uuid7
 from kvitt.kernel.tables import Table
 from kvitt.ledger.models import Month
-from kvitt.people.models import User
+from kvitt.people.models import OneTimeLink, User
 from kvitt.policy.models import CostType
 from kvitt.project.nordlys import AT, make_nordlys
 from kvitt.tenancy.scope import company_scope
@@ -166,6 +166,23 @@ def test_many_at_once_says_why_nothing_was_changed(cast, eva):
     answer = eva.post("/configuration/users/bulk/", given, follow=True)
     assert "eva@nordlys.example" in answer.content.decode()
     assert _user(cast, "alma@nordlys.example").is_active
+
+
+def test_people_without_a_password_are_invited(cast, eva):
+    with company_scope(cast.company.id):
+        User.objects.filter(id=cast.bo.id).update(password="x")
+    assert "formaction=" in _page(eva, "/configuration/users/")
+    assert "/configuration/users/invite/" in _page(eva, f"/configuration/users/{cast.alma.id}/")
+    assert "/configuration/users/invite/" not in _page(eva, f"/configuration/users/{cast.bo.id}/")
+    for _ in range(2):
+        answer = eva.post("/configuration/users/invite/", {"ids": [str(cast.alma.id), str(cast.bo.id)]})
+        assert answer.status_code == 302
+    with company_scope(cast.company.id):
+        links = OneTimeLink.objects.filter(purpose="invitation")
+        assert {link.user_id for link in links} == {cast.alma.id}
+        assert links.filter(used_at=None).count() == 1
+    assert client_of(cast, cast.cleo).post("/configuration/users/invite/", {}).status_code == 403
+    assert eva.post("/configuration/users/invite/", {"ids": [str(uuid7())]}).status_code == 404
 
 
 def test_a_table_is_shown_first_and_then_taken(cast, eva):

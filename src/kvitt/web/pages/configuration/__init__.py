@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kvitt.web.pages.configuration.lists import bulk_page, index, rows_page
+from kvitt.web.pages.configuration.lists import bulk_page, index, invite_page, rows_page
 from kvitt.web.pages.configuration.periods import periods_page
 from kvitt.web.pages.configuration.rows import row_page
 from kvitt.web.pages.configuration.tables import table_in, table_out
@@ -10,6 +10,7 @@ from kvitt.web.pages.configuration.tables import table_in, table_out
 urlpatterns = [
     path("", index, name="configuration"),
     path("periods/", periods_page, name="periods"),
+    path("users/invite/", invite_page, name="configuration-invite"),
     path("<slug:code>/", rows_page, name="configuration-rows"),
     path("<slug:code>/import/", table_in, name="configuration-import"),
     path("<slug:code>/bulk/", bulk_page, name="configuration-bulk"),

@@ -17,6 +17,7 @@ from kvitt.configuration.queries import Row, Wanted, counts, listing, noun_of, o
 from kvitt.kernel.clock import now
 from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.ids import uuid7
+from kvitt.people.actions.passwords import invite_many
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
 from kvitt.people.models import Role
@@ -100,6 +101,17 @@ def _cell(column: Column, row: Row, names: Mapping[str, str] | None) -> str:
     if names is None:
         return text
     return ", ".join(names.get(one, one) for one in text.split()) if column.form == "choices" else names.get(text, text)
+
+
+@require(Role.ADMINISTRATOR)
+@require_POST
+def invite_page(request: SignedInRequest) -> HttpResponse:
+    """Mail those chosen who have no password yet a link to choose one."""
+    invited = invite_many(by=request.person, user_ids=ids_in(request), at=now())
+    said = ngettext("%(count)s person invited.", "%(count)s people invited.", invited) % {"count": invited}
+    if not invited:
+        said = _("Nobody was invited: those chosen have a password already, or are out of use.")
+    return flash(redirect("configuration-rows", "users"), said, bad=not invited)
 
 
 @require(*PRO)

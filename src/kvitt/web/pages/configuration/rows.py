@@ -56,6 +56,7 @@ def row_page(request: SignedInRequest, code: str, row_id: UUID) -> HttpResponse:
         "people": people_in(columns),
         "refusal": refusal or problems.get("", ""),
         "may_change": noun.may_change(request.person),
+        "may_invite": noun.code == "users" and row is not None and row.is_active and not row.password,
         "history": history(row_id, fields={column.name: column.label for column in columns}) if row is not None else [],
     }
     return render(request, "web/configuration/row.html", context, status=status)
