@@ -14,7 +14,7 @@ from kvitt.configuration.nouns import NOUNS
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.rules.names import sort_key
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.configuration.actions.rows import change_many
-from kvitt.configuration.columns import Choice, Column
+from kvitt.configuration.columns import Column
 from kvitt.configuration.nouns import NOUNS
 from kvitt.configuration.queries import Row, Wanted, counts, listing, noun_of, only_row, shown_columns
 from kvitt.kernel.clock import now
@@ -72,9 +74,10 @@ def rows_page(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "web/configuration/rows.html", context)
 
 
-def people_in(columns: Sequence[Column]) -> Sequence[Choice]:
-    """Whom the page proposes where people are typed; empty where none are."""
-    return next((column.active_choices for column in columns if column.own), [])
+def people_in(columns: Sequence[Column]) -> SafeString:
+    """Whom the page proposes where people are typed; empty where none are. Made here: a template takes 50 ms for a thousand."""
+    people = next((column.active_choices for column in columns if column.own), [])
+    return format_html_join("", '<option value="{}">{}</option>', ((choice.code, choice.name) for choice in people))
 
 
 def _head(column: Column, sort: str) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def _cells(rows: Any, shown: list[Column]) -> list[dict[str, Any]]:
         if column.form in {"choice", "choices"}
     }
     return [
-        {"id": row.id, "cells": [(column, _cell(column, row, names.get(column.name))) for column in shown]}
+        {"id": row.id, "cells": [(column.form, _cell(column, row, names.get(column.name))) for column in shown]}
         for row in rows
     ]
 
