@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kvitt.configuration.nouns import NOUNS
-from kvitt.configuration.queries import Wanted, counts, listing, shown_columns
+from kvitt.configuration.queries import Wanted, counts, listing, rows_by_id, shown_columns
 from kvitt.people.models import User
 from kvitt.project.nordlys import AT
+from kvitt.tenancy.scope import python_lock_off
 
 USERS = NOUNS["users"]
 
@@ -86,6 +87,15 @@ def test_names_of_cost_types_are_found_and_sorted_in_each_language(cast):
 def test_nothing_of_another_company_is_shown(cast, noun):
     columns = list(NOUNS[noun].columns())
     assert "sydvind" not in str(listing(NOUNS[noun], columns, Wanted(), language="da").rows)
+
+
+@pytest.mark.parametrize("noun", list(NOUNS))
+def test_the_database_alone_keeps_companies_apart(cast, outsiders, noun):
+    columns = list(NOUNS[noun].columns())
+    with python_lock_off():
+        found = listing(NOUNS[noun], columns, Wanted(), language="da")
+        assert "sydvind" not in str(found.rows).lower()
+        assert rows_by_id(NOUNS[noun], [outsiders.alma.id, outsiders.company.id]) == {}
 
 
 def test_counts(cast):
