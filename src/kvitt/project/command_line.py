@@ -58,12 +58,12 @@ def worker(data: Data = None) -> None:
 def _serve(data: Path | None, *, host: str, port: int, workers: int, web: bool, worker: bool) -> None:
     from kvitt.project.commands.serve import Supervisor, web_command, worker_command
 
-    with database(data, migrated=True):
+    with database(data, migrated=True) as mend:
         commands = [web_command(host=host, port=port, workers=workers)] if web else []
         commands += [worker_command()] if worker else []
         if web:
             note(f"Kvitt is at http://{'localhost' if host == '127.0.0.1' else host}:{port}")
-        status = Supervisor(commands).run()
+        status = Supervisor(commands, mend=mend).run()
     raise SystemExit(status)
 
 

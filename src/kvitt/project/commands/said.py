@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -50,8 +50,11 @@ class Progress:
 
 
 @contextmanager
-def database(data: Path | None, *, migrated: bool = False) -> Iterator[None]:
-    """The database of the data directory runs meanwhile, and Django is ready; up to date when `migrated` is asked for."""
+def database(data: Path | None, *, migrated: bool = False) -> Iterator[Callable[[], bool]]:
+    """The database of the data directory runs meanwhile, and Django is ready; up to date when `migrated` is asked for.
+
+    Gives a function that brings the embedded server up again if it died.
+    """
     if data is not None:
         os.environ["KVITT_DATA"] = str(data.absolute())
     from kvitt.project.postgres import Server, ServerError, data_directory
@@ -59,7 +62,7 @@ def database(data: Path | None, *, migrated: bool = False) -> Iterator[None]:
 
     if uses_outside_server():
         _ready(migrated=migrated)
-        yield
+        yield lambda: False  # the operator's own server is the operator's to mend
         return
     server = Server(data_directory())
     try:
@@ -68,7 +71,7 @@ def database(data: Path | None, *, migrated: bool = False) -> Iterator[None]:
         fail(str(error))
     try:
         _ready(migrated=migrated)
-        yield
+        yield server.mend
     finally:
         from django.db import connections
 

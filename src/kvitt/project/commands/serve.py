@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kvitt.project.commands.said import note
 
@@ -35,8 +35,9 @@ def environment() -> dict[str, str]:
 class Supervisor:
     """Starts children, restarts those that die (later and later), and ends them all cleanly."""
 
-    def __init__(self, commands: Sequence[list[str]]) -> None:
+    def __init__(self, commands: Sequence[list[str]], *, mend: Callable[[], bool]) -> None:
         self._commands = list(commands)
+        self._mend = mend
         self._children: dict[int, subprocess.Popen[bytes]] = {}
         self._falls: dict[int, int] = {}
         self._next: dict[int, float] = {}
@@ -47,10 +48,21 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self._stopping:
+            self._mend_database()
             for index, command in enumerate(self._commands):
                 self._watch(index, command)
             time.sleep(0.2)
         return self._end()
+
+    def _mend_database(self) -> None:
+        from kvitt.project.postgres import ServerError
+
+        try:
+            if self._mend():
+                note("The database had died; it runs again")
+        except ServerError as error:
+            note(str(error))
+            time.sleep(2)
 
     def _watch(self, index: int, command: list[str]) -> None:
         child = self._children.get(index)

@@ -102,6 +102,16 @@ class Server:
             return False
         return True
 
+    def mend(self) -> bool:
+        """Start the server again if it died under its users. Says whether it had to; cheap when all is well."""
+        if self._is_our_postmaster(self.cluster / "postmaster.pid"):
+            return False
+        with self._locked("start.lock"):
+            if self.answers():
+                return False
+            self._start()
+        return True
+
     def address(self, *, user: str, database: str = DATABASE) -> str:
         """A libpq connection string for one of the roles."""
         return f"host={self.socket} user={user} dbname={database}"
@@ -177,12 +187,24 @@ class Server:
             os.chown(path, self._user.pw_uid, self._user.pw_gid)
 
     def _start(self) -> None:
-        self._clear_stale_pid()
-        log = self.cluster / "server.log"
+        """Start it; backends of a killed server may hold its memory for a moment, so trying again is part of starting."""
+        deadline = time.monotonic() + 30
+        while True:
+            self._clear_stale_pid()
+            try:
+                self._start_once()
+            except ServerError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.3)
+            else:
+                return
+
+    def _start_once(self) -> None:
         self._run(
             str(self._programs / "pg_ctl"),
             f"--pgdata={self.cluster}",
-            f"--log={log}",
+            f"--log={self.cluster / 'server.log'}",
             f"--options=-c unix_socket_directories='{self.socket}'",
             "--wait",
             f"--timeout={START_SECONDS}",
@@ -201,16 +223,17 @@ class Server:
             )
 
     def _clear_stale_pid(self) -> None:
-        """Remove a pid file that names no server of ours; wait for one that is just going down."""
-        path = self.cluster / "postmaster.pid"
+        """Remove pid and lock files that name no live server of ours; wait for one that is just going down."""
         deadline = time.monotonic() + 30
-        while path.exists():
-            if not self._is_our_postmaster(path):
-                path.unlink(missing_ok=True)
-                return
-            if self.answers() or time.monotonic() > deadline:
-                return
-            time.sleep(0.1)
+        lock = self.socket / ".s.PGSQL.5432.lock"
+        for path in (self.cluster / "postmaster.pid", lock):
+            while path.exists():
+                if not self._is_our_postmaster(path):
+                    path.unlink(missing_ok=True)
+                    break
+                if self.answers() or time.monotonic() > deadline:
+                    return
+                time.sleep(0.1)
 
     def _is_our_postmaster(self, path: Path) -> bool:
         try:

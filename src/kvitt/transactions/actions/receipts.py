@@ -25,9 +25,8 @@ def receive(*, person: User, owner: User | None = None, incoming: Incoming, at: 
     if owner.id != person.id and owner.id not in may_enter_for(person):
         code = "transaction.not-for-them"
         raise NotAllowedError(code)
-    known = Receipt.objects.filter(id=incoming.receipt_id).exists()
     receipt = take_in(incoming=incoming, owner_id=owner.id, uploaded_by_id=person.id, at=at)
-    if not known:
+    if receipt.uploaded_at == at:  # new, not sent again
         read_receipt.defer(company_id=str(receipt.company_id), receipt_id=str(receipt.id))
     return receipt
 

@@ -287,12 +287,14 @@ def _attachable(receipt_ids: Sequence[UUID], *, owner: User) -> list[Receipt]:
     rows = {row.id: row for row in Receipt.objects.filter(id__in=wanted, owner_id=owner.id)}
     if len(rows) != len(wanted):
         raise NotFoundError
-    elsewhere = Attachment.objects.select_related("transaction").filter(receipt_id__in=wanted)
+    elsewhere = list(Attachment.objects.select_related("transaction").filter(receipt_id__in=wanted))
+    if not elsewhere:
+        return [rows[receipt_id] for receipt_id in wanted]
     if any(row.transaction.state not in (State.DRAFT, State.REJECTED) for row in elsewhere):
         code = "receipt.in-use"
         raise ConflictError(code)
     moved = [row.transaction_id for row in elsewhere]
-    elsewhere.delete()
+    Attachment.objects.filter(id__in=[row.id for row in elsewhere]).delete()
     for other in Transaction.objects.filter(id__in=moved):
         other.receipts_count = Attachment.objects.filter(transaction_id=other.id).count()
         other.save(update_fields=["receipts_count"])
