@@ -1,5 +1,6 @@
 """Booking: vouchers numbered without gaps per company and year, balanced, in an open period, never changed."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,10 +54,7 @@ def post(*, drafts: Sequence[VoucherDraft], booked_on: date, made_by_id: UUID | 
         for offset, draft in enumerate(drafts)
     ]
     Voucher.objects.bulk_create(vouchers, batch_size=2000)
-    Posting.objects.bulk_create(
-        [posting for row, draft in zip(vouchers, drafts, strict=True) for posting in _postings(row.id, draft.lines)],
-        batch_size=2000,
-    )
+    _write([posting for row, draft in zip(vouchers, drafts, strict=True) for posting in _postings(row.id, draft.lines)])
     return vouchers
 
 
@@ -102,6 +100,25 @@ def _take_numbers(*, year: int, count: int) -> int:
         )
         last: int = cursor.fetchone()[0]
     return last - count + 1
+
+
+#: Columns of a posting with their types, in the order of the one statement that writes them.
+_COLUMNS = {
+    "company_id": "uuid", "id": "uuid", "voucher_id": "uuid", "lines": "smallint", "position": "smallint",
+    "previous": "smallint", "before": "numeric", "after": "numeric", "account": "text", "amount": "numeric", "text": "text",
+    "vat_code": "text", "vat_amount": "numeric", "dimensions": "jsonb", "original_amount": "numeric", "original_currency": "text",
+}  # fmt: skip
+
+
+def _write(postings: Sequence[Posting]) -> None:
+    """All postings in one statement over arrays: thousands of vouchers in a fraction of the time that row by row takes."""
+    arrays = [[getattr(posting, name) for posting in postings] for name in _COLUMNS]
+    dimensions = list(_COLUMNS).index("dimensions")
+    arrays[dimensions] = [json.dumps(value) for value in arrays[dimensions]]
+    names = ", ".join(f'"{name}"' for name in _COLUMNS)
+    given = ", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO ledger_posting ({names}) SELECT * FROM unnest({given})", arrays)  # noqa: S608
 
 
 def _postings(voucher_id: UUID, lines: Sequence[Line]) -> Iterator[Posting]:

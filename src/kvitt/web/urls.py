@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:report_id>/send/", reports.send_report, name="report-send"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<uuid:transaction_id>/", approvals.approvals, name="approval"),
+    path("approvals/<uuid:transaction_id>/behind/", approvals.behind, name="behind"),
     path("approvals/approve/", approvals.approve_page, name="approve"),
     path("approvals/reject/", approvals.reject_page, name="reject"),
     path("approvals/undo/", approvals.undo_decisions, name="undo-decisions"),

@@ -17,6 +17,7 @@ from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
+from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible, waiting_for
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import approvers_of, pages_of_items
@@ -63,14 +64,21 @@ def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> H
 
 
 def _one(request: SignedInRequest, transaction_id: UUID) -> dict[str, object]:
-    item = one_visible(person=request.person, transaction_id=transaction_id)
+    item = Transaction.objects.select_related("owner", "report").get(id=transaction_id)
     return {
         "item": item,
         "facts": kind_of(item.kind).facts([item], language=request.person.language)[item.id],
         "pages": pages_of_items([item.id])[item.id],
-        "way": approvers_of([item.id])[item.id],
-        "history": history(item.id),
     }
+
+
+@signed_in
+@require_GET
+def behind(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """The way and the history of an item, asked for when somebody opens them."""
+    item = one_visible(person=request.person, transaction_id=transaction_id)
+    context = {"steps": approvers_of([item.id])[item.id], "history": history(item.id)}
+    return render(request, "web/behind.html", context)
 
 
 @signed_in
