@@ -1,6 +1,5 @@
 """Taking in a receipt and reading it."""
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, person_actor, record
 from kvitt.files import pool
-from kvitt.files.decode import Decoded, DecodedPage, UndecodableError, decode
+from kvitt.files.decode import Decoded, UndecodableError, decode, turned
 from kvitt.files.media import inspect, safe_name
 from kvitt.files.models import Page, ReadingState, Receipt
 from kvitt.files.reading.read import read_in_child
@@ -81,9 +80,12 @@ def read_file(data: bytes, *, media_type: str, today: str, home: str) -> Read:
         return Read(refusal="file.too-demanding")
     try:
         reading = pool.reading().run(read_in_child, decoded.pages, today, home)
+        turns = {int(number): quarters for number, quarters in reading.get("turns", {}).items()}
+        if turns:
+            decoded = pool.decoding().run(turned, decoded, turns)
     except Exception:  # noqa: BLE001  # a page that cannot be read is still a page to look at
         reading = {"fields": {}, "engine": "", "text": ""}
-    return Read(decoded=_upright(decoded, reading.get("turns", {})), reading=reading)
+    return Read(decoded=decoded, reading=reading)
 
 
 @atomic
@@ -145,32 +147,3 @@ def _said(reading: Any) -> dict[str, str]:
 
 def _contradict(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return any(name in other and other[name] != value for name, value in one.items())
-
-
-def _upright(decoded: Decoded, turns: object) -> Decoded:
-    if not isinstance(turns, dict) or not turns:
-        return decoded
-    pages = [
-        _turned(page, int(turns[str(number)])) if str(number) in turns else page
-        for number, page in enumerate(decoded.pages)
-    ]
-    return Decoded(pages=tuple(pages), look_hash=decoded.look_hash)
-
-
-def _turned(page: DecodedPage, quarters: int) -> DecodedPage:
-    """Our own page, turned; safe to open here since it was drawn by the child."""
-    from PIL import Image
-
-    def turn(jpeg: bytes) -> bytes:
-        out = io.BytesIO()
-        Image.open(io.BytesIO(jpeg)).rotate(90 * quarters, expand=True).save(out, "JPEG", quality=82)
-        return out.getvalue()
-
-    swapped = quarters % 2 == 1
-    return DecodedPage(
-        jpeg=turn(page.jpeg),
-        thumbnail=turn(page.thumbnail),
-        width=page.height if swapped else page.width,
-        height=page.width if swapped else page.height,
-        words=page.words,
-    )

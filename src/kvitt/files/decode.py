@@ -1,15 +1,16 @@
 """Making what people are shown: upright pages without any metadata. Runs in a limited child process only.
 
-A page is drawn anew from pixels, so nothing of the original but its look survives: no position, no camera, no script, no
-attachment.
+A page is drawn anew from pixels, so nothing of the original but its look survives: no position, no camera, no comment, no
+script, no attachment.
 """
 
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as made_of
 from typing import Any
 
-from kvitt.files.media import MAX_PAGES, MAX_PIXELS, MediaType
+from kvitt.files.media import MAX_PIXELS, MediaType
 
 SHOWN_SIDE = 2000
 THUMBNAIL_SIDE = 240
@@ -25,7 +26,7 @@ class UndecodableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a PDF's text layer with its box, relative to the page (0..1)."""
+    """A word of a PDF's text layer with its box, relative to the page as shown (0..1)."""
 
     text: str
     x: float
@@ -54,12 +55,16 @@ class Decoded:
 
 
 def decode(data: bytes, media_type: str) -> Decoded:
-    """Draw every page. Raises UndecodableError."""
+    """Draw every page, one at a time, so that fifty take no more memory than one. Raises UndecodableError."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    pages: list[DecodedPage] = []
+    look = 0
     try:
-        pages = _pdf_pages(data) if media_type == MediaType.PDF else [(_picture(data, media_type), ())]
+        for picture, words in _drawn(data, media_type):
+            look = look if pages else look_hash(picture)
+            pages.append(_page(picture, words))
     except UndecodableError:
         raise
     except MemoryError:
@@ -68,103 +73,139 @@ def decode(data: bytes, media_type: str) -> Decoded:
         raise UndecodableError("file.too-many-pixels") from None
     except Exception as error:  # a decoder met with hostile bytes may raise anything
         raise UndecodableError("file.broken") from error
-    decoded = tuple(_page(picture, words) for picture, words in pages)
-    return Decoded(pages=decoded, look_hash=look_hash(pages[0][0]) if pages else 0)
+    if not pages:
+        raise UndecodableError("file.broken")
+    return Decoded(pages=tuple(pages), look_hash=look)
+
+
+def turned(decoded: Decoded, turns: Mapping[int, int]) -> Decoded:
+    """The same with some pages turned: `turns` maps a page's number to quarters, anticlockwise."""
+    pages = [
+        _turned(page, turns[number] % 4) if turns.get(number, 0) % 4 else page
+        for number, page in enumerate(decoded.pages)
+    ]
+    look = _look_of(pages[0]) if turns.get(0, 0) % 4 else decoded.look_hash
+    return Decoded(pages=tuple(pages), look_hash=look)
+
+
+def _drawn(data: bytes, media_type: str) -> Iterator[tuple[Any, Sequence[Word]]]:
+    if media_type == MediaType.PDF:
+        from kvitt.files.pdf import drawn_pages
+
+        yield from drawn_pages(data, longest_side=SHOWN_SIDE)
+    else:
+        yield _picture(data, media_type), ()
+
+
+#: Only the decoder of the type that was seen at the door may open a file. Phones write two pictures into one JPEG (MPO).
+_DECODERS = {
+    MediaType.JPEG: ("JPEG", "MPO"),
+    MediaType.PNG: ("PNG",),
+    MediaType.WEBP: ("WEBP",),
+    MediaType.HEIC: ("HEIF",),
+}
 
 
 def _picture(data: bytes, media_type: str) -> Any:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     if media_type == MediaType.HEIC:
         import pillow_heif
 
-        pillow_heif.register_heif_opener()
-    picture = Image.open(io.BytesIO(data))
+        pillow_heif.options.DECODE_THREADS = 1  # each thread would take memory of its own
+        pillow_heif.register_heif_opener(thumbnails=False)
+    picture = Image.open(io.BytesIO(data), formats=_DECODERS[MediaType(media_type)])
     if picture.width * picture.height > MAX_PIXELS:
         raise UndecodableError("file.too-many-pixels")
     if media_type == MediaType.JPEG:
         picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode in {"RGBA", "LA", "PA", "P"}:
-        upright = upright.convert("RGBA")
-        ground = Image.new("RGB", upright.size, "white")
-        ground.paste(upright, mask=upright.getchannel("A"))
-        return ground
-    if upright.mode.startswith("I"):
-        upright = upright.point(lambda level: level / 256).convert("L")
-    return upright.convert("RGB")
+    turn = _turn_of(picture)
+    # Shrinking comes first: every step after it would otherwise copy up to 200 MB.
+    small = _plain(_shrunk(picture, SHOWN_SIDE))
+    return small if turn is None else small.transpose(turn)
 
 
-def _pdf_pages(data: bytes) -> list[tuple[Any, tuple[Word, ...]]]:
-    import pypdfium2 as pdfium
+def _turn_of(picture: Any) -> Any:
+    """How the camera was held (EXIF orientation), as Pillow's transposition; damaged EXIF says nothing."""
+    from PIL.Image import Transpose
 
     try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        raise UndecodableError("file.encrypted" if locked else "file.broken") from error
-    if len(document) > MAX_PAGES:
-        raise UndecodableError("file.too-many-pages")
-    pages = []
-    for page in document:
-        width, height = page.get_size()
-        if width <= 0 or height <= 0:
-            raise UndecodableError("file.broken")
-        scale = min(SHOWN_SIDE / max(width, height), 4.0)
-        picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
-        pages.append((picture, _words(page, width, height)))
-    return pages
+        orientation = picture.getexif().get(0x0112)
+    except Exception:  # noqa: BLE001  # the parser of hostile bytes may raise anything; the pixels are still good
+        return None
+    return {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }.get(orientation)
 
 
-def _words(page: Any, width: float, height: float) -> tuple[Word, ...]:
-    text = page.get_textpage()
-    words: list[Word] = []
-    letters = ""
-    box: list[float] = []
-    for index in range(min(text.count_chars(), 20_000)):
-        letter = text.get_text_range(index, 1)
-        if letter.isspace() or not letter:
-            _close(words, letters, box, width, height)
-            letters, box = "", []
-            continue
-        left, bottom, right, top = text.get_charbox(index, loose=True)
-        apart = bool(box) and (
-            left - box[2] > 0.35 * (top - bottom + 1) or abs(bottom - box[1]) > 0.6 * (top - bottom + 1)
-        )
-        if apart:
-            _close(words, letters, box, width, height)
-            letters, box = "", []
-        letters += letter
-        box = (
-            [left, bottom, right, top]
-            if not box
-            else [min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)]
-        )
-    _close(words, letters, box, width, height)
-    return tuple(words)
+def _shrunk(picture: Any, side: int) -> Any:
+    """At most `side` pixels long. A palette has no colours in between, so it is resolved first."""
+    if max(picture.size) <= side:
+        return picture
+    if picture.mode in {"1", "P", "PA"}:
+        picture = picture.convert({"1": "L", "P": "RGBA", "PA": "RGBA"}[picture.mode])
+    scale = side / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, reducing_gap=2.0)
 
 
-def _close(words: list[Word], letters: str, box: list[float], width: float, height: float) -> None:
-    if letters.strip() and box:
-        left, bottom, right, top = box
-        words.append(Word(letters, left / width, 1 - top / height, (right - left) / width, (top - bottom) / height))
+def _plain(picture: Any) -> Any:
+    """As RGB, on white where the picture is transparent."""
+    from PIL import Image
+
+    if picture.mode in {"RGBA", "LA", "PA", "P", "La", "RGBa"}:
+        seen = picture.convert("RGBA")
+        ground = Image.new("RGB", seen.size, "white")
+        ground.paste(seen, mask=seen.getchannel("A"))
+        return ground
+    if picture.mode.startswith("I"):  # sixteen bits, of which the upper eight are shown
+        return picture.point(lambda level: level / 256).convert("L").convert("RGB")
+    return picture.convert("RGB")
 
 
-def _page(picture: Any, words: tuple[Word, ...]) -> DecodedPage:
-    shown = picture.copy()
-    shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
-    small = picture.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+def _page(picture: Any, words: Sequence[Word]) -> DecodedPage:
+    shown = _shrunk(picture, SHOWN_SIDE)
+    thumbnail = _jpeg(_shrunk(shown, THUMBNAIL_SIDE), 75)
     return DecodedPage(
-        jpeg=_jpeg(shown, 82), thumbnail=_jpeg(small, 75), width=shown.width, height=shown.height, words=words
+        jpeg=_jpeg(shown, 82), thumbnail=thumbnail, width=shown.width, height=shown.height, words=tuple(words)
     )
 
 
 def _jpeg(picture: Any, quality: int) -> bytes:
+    """Written from a fresh picture: Pillow carries a comment over from the one it loaded."""
+    from PIL import Image
+
+    fresh = Image.new("RGB", picture.size)
+    fresh.paste(picture)
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=quality, optimize=False, progressive=False)
+    fresh.save(out, "JPEG", quality=quality, optimize=False, progressive=False)
     return out.getvalue()
+
+
+def _turned(page: DecodedPage, quarters: int) -> DecodedPage:
+    from PIL import Image
+
+    whole = Image.open(io.BytesIO(page.jpeg), formats=("JPEG",)).rotate(90 * quarters, expand=True)
+    return replace(_page(whole, ()), words=tuple(_word_turned(word, quarters) for word in page.words))
+
+
+def _word_turned(word: Word, quarters: int) -> Word:
+    for _ in range(quarters):  # a quarter anticlockwise: what was right is now above
+        word = Word(word.text, word.y, 1 - word.x - word.w, word.h, word.w)
+    return word
+
+
+def _look_of(page: DecodedPage) -> int:
+    from PIL import Image
+
+    return look_hash(Image.open(io.BytesIO(page.jpeg), formats=("JPEG",)))
 
 
 def look_hash(picture: Any) -> int:

@@ -43,14 +43,16 @@ _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b
 def inspect(data: bytes) -> Inspected:
     """Say what the file is.
 
-    Raises InvalidError: `file.empty`, `file.too-large`, `file.unknown-type`, `file.broken`, `file.too-many-pixels`, or
-    `file.encrypted`.
+    Raises InvalidError: `file.empty`, `file.too-large`, `file.unknown-type`, `file.broken` or `file.too-many-pixels`. A
+    locked PDF is told by decoding alone: many are encrypted and open without a password.
     """
     if not data:
         _refuse("file.empty")
     if len(data) > MAX_BYTES:
         _refuse("file.too-large", megabytes=MAX_BYTES // 1024 // 1024)
     found = _inspected(data)
+    if _is_two_in_one(data, found.media_type):
+        _refuse("file.unknown-type")
     if found.width is not None and found.height is not None:
         if not found.width or not found.height:
             _refuse("file.broken")
@@ -135,9 +137,32 @@ def _heic_size(data: bytes) -> tuple[int, int]:
 def _pdf(data: bytes) -> Inspected:
     if b"%%EOF" not in data[-2048:] and b"startxref" not in data[-2048:]:
         _refuse("file.broken")
-    if re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data):
-        _refuse("file.encrypted")
     return Inspected(MediaType.PDF)
+
+
+#: How far in a reader of each kind looks for its own beginning.
+_SNIFFED = 1024
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe)\b", re.IGNORECASE)
+
+
+def _is_two_in_one(data: bytes, media_type: MediaType) -> bool:
+    """Whether another program would take the file for something else: a picture and a PDF, page or archive at once.
+
+    What phones put behind a picture (a second picture, a short film) is none of these and is let in.
+    """
+    head = data[:_SNIFFED]
+    if media_type is not MediaType.PDF and (b"%PDF-" in head or _MARKUP.search(head)):
+        return True
+    return _ends_as_zip(data)
+
+
+def _ends_as_zip(data: bytes) -> bool:
+    """A ZIP (JAR, APK, DOCX) is read from its end: a closing record that follows the list of files it counts."""
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 22 - 0xFFFF))
+    if end < 0:
+        return False
+    length = int.from_bytes(data[end + 12 : end + 16], "little")
+    return 0 < length <= end and data[end - length :].startswith(b"PK\x01\x02")
 
 
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")

@@ -1,23 +1,32 @@
 """A limited child process that decodes and reads, kept warm between files.
 
-A picture or PDF can ask for minutes and gigabytes. The child has limits of memory and processor time, the parent waits only so
-long; a file that defeats the child costs that child and nothing else.
+A picture or PDF can ask for minutes and gigabytes. The child has limits of memory and processor time, and the parent watches
+its memory and waits only so long; a file that defeats the child costs that child and nothing else.
 """
 
 import multiprocessing
 import os
 import resource
+import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-DECODE_BYTES = 1_500 * 1024 * 1024
-READ_BYTES = 6 * 1024 * 1024 * 1024  # address space, of which the engine touches a fraction
+_MB = 1024 * 1024
+#: Enough for 50 megapixels in every format taken. The kernel refuses the child anything beyond.
+DECODE_BYTES = 1_000 * _MB
 DECODE_SECONDS = 20
-READ_SECONDS = 40
+#: The engine reserves far more addresses than it touches, so what counts is what it touches, which the parent watches.
+READ_ADDRESSES = 6_000 * _MB
+READ_BYTES = 1_500 * _MB
+READ_SECONDS = 20
+#: Files after which a child is replaced, before its memory has grown ragged.
 RENEW_AFTER = 200
+_LOOK_EVERY = 0.1
 
 
 class DefeatedError(Exception):
@@ -25,10 +34,14 @@ class DefeatedError(Exception):
 
 
 class Pool:
-    """One warm child, used by one caller at a time."""
+    """One warm child, used by one caller at a time. Sizes in bytes.
 
-    def __init__(self, *, address_space: int, seconds: float) -> None:
+    `address_space` is held by the kernel; `resident`, what the child really occupies, by the parent's looking (Linux).
+    """
+
+    def __init__(self, *, address_space: int, seconds: float, resident: int | None = None) -> None:
         self._address_space = address_space
+        self._resident = resident or address_space
         self._seconds = seconds
         self._lock = threading.Lock()
         self._child: Any = None
@@ -38,20 +51,16 @@ class Pool:
     def run(self, function: Callable[..., Any], *arguments: object) -> Any:
         """Call a module-level function in the child. Raises DefeatedError, or what the function raised."""
         with self._lock:
-            if self._child is None or not self._child.is_alive() or self._served >= RENEW_AFTER:
-                self._renew()
-            pipe = self._pipe
-            if pipe is None:
-                raise DefeatedError
+            pipe = self._ready()
             self._served += 1
             try:
                 pipe.send((function, arguments))
-                answered = pipe.poll(self._seconds)
-                succeeded, answer = pipe.recv() if answered else (False, MemoryError())
-            except (EOFError, OSError) as error:
+                self._await(pipe)
+                succeeded, answer = pipe.recv()
+            except (DefeatedError, EOFError, OSError) as error:
                 self.close()
-                raise DefeatedError from error
-            if not answered:
+                raise DefeatedError(str(error)) from error
+            if isinstance(answer, MemoryError):  # it lives, but with how much left nobody knows
                 self.close()
         if succeeded:
             return answer
@@ -70,21 +79,40 @@ class Pool:
                 child.kill()
             child.join(5)
 
-    def _renew(self) -> None:
+    def _await(self, pipe: Connection) -> None:
+        """Wait for an answer. Raises DefeatedError when it takes too long or too much."""
+        until = time.monotonic() + self._seconds
+        while not pipe.poll(_LOOK_EVERY):
+            if time.monotonic() > until:
+                raise DefeatedError("took too long")
+            if _resident_bytes(self._child.pid) > self._resident:
+                raise DefeatedError("took too much memory")
+
+    def _ready(self) -> Connection:
+        if self._pipe is not None and self._child.is_alive() and self._served < RENEW_AFTER:
+            return self._pipe
         self.close()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        child = context.Process(target=_serve, args=(theirs, self._address_space, int(self._seconds)), daemon=True)
-        child.start()
+        limits = (self._address_space, int(self._seconds))
+        self._child = context.Process(target=_serve, args=(theirs, *limits), daemon=True)
+        self._child.start()
         theirs.close()
-        self._child, self._pipe, self._served = child, ours, 0
+        self._pipe, self._served = ours, 0
+        return ours
+
+
+def _resident_bytes(pid: int) -> int:
+    """What a process occupies; 0 where the system does not tell."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * resource.getpagesize()
 
 
 def _serve(pipe: Connection, address_space: int, seconds: int) -> None:
-    os.environ.setdefault("OMP_NUM_THREADS", "2")
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _give_up_rights(address_space)
     while True:
         try:
             function, arguments = pipe.recv()
@@ -103,6 +131,20 @@ def _serve(pipe: Connection, address_space: int, seconds: int) -> None:
         pipe.send(answer)
 
 
+#: All that a child may know of the environment; the database's address and the keys are not its business.
+_ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
+
+
+def _give_up_rights(address_space: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its children
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    os.environ.clear()
+    os.environ.update(kept, OMP_NUM_THREADS="2")
+    for limit, most in ((resource.RLIMIT_AS, address_space), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, most))
+
+
 _pools: dict[str, Pool] = {}
 _making = threading.Lock()
 
@@ -116,4 +158,5 @@ def decoding() -> Pool:
 def reading() -> Pool:
     """The process's pool for reading, with the engine warm."""
     with _making:
-        return _pools.setdefault("read", Pool(address_space=READ_BYTES, seconds=READ_SECONDS))
+        found = Pool(address_space=READ_ADDRESSES, resident=READ_BYTES, seconds=READ_SECONDS)
+        return _pools.setdefault("read", found)

@@ -1,15 +1,20 @@
 """Hostile files: each gets a clear refusal or is made harmless, and the process lives."""
 
+import hashlib
 import io
 import struct
+import zipfile
 import zlib
+from dataclasses import replace
 
+import pillow_heif
+import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms, PngImagePlugin
 
 from kvitt.files import pool
-from kvitt.files.actions import read_file
-from kvitt.files.decode import decode
+from kvitt.files.actions import Read, read_file
+from kvitt.files.decode import Decoded, UndecodableError, Word, decode, look_hash, turned
 from kvitt.files.media import MAX_BYTES, inspect, safe_name
 from kvitt.kernel.errors import InvalidError
 
@@ -21,8 +26,6 @@ def _picture(form: str = "JPEG", size: tuple[int, int] = (300, 400), mode: str =
 
 
 def _heic() -> bytes:
-    import pillow_heif
-
     out = io.BytesIO()
     pillow_heif.from_pillow(Image.new("RGB", (300, 400), "white")).save(out)
     return out.getvalue()
@@ -62,14 +65,50 @@ def _flate_bomb() -> bytes:
     return _pdf(packed).replace(b"<</Length", b"<</Filter[/FlateDecode/FlateDecode]/Length")
 
 
-def _position(data: bytes) -> bytes:
-    exif = Image.Exif()
-    exif[0x8825] = {1: "N", 2: (55.0, 40.0, 0.0), 3: "E", 4: (12.0, 34.0, 0.0)}
-    exif[0x010E] = "SECRET-PLACE"
-    exif[0x0112] = 6
+def _zip(comment: bytes = b"") -> bytes:
     out = io.BytesIO()
-    Image.open(io.BytesIO(data)).save(out, "JPEG", exif=exif)
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("Evil.class", b"\xca\xfe\xba\xbe")
+        archive.comment = comment
     return out.getvalue()
+
+
+def _pdf_of(pages: int) -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(200, 300)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
+
+
+def _locked(pdf: bytes, *, password: bytes) -> bytes:
+    """Encrypted as PDF 1.4 does it (revision 2); with an empty password it opens without asking, as many invoices do."""
+    padding = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+    identity, rights = b"0123456789abcdef", struct.pack("<i", -4)
+    owner = _rc4(hashlib.md5((b"owner" + padding)[:32]).digest()[:5], (password + padding)[:32])
+    key = hashlib.md5((password + padding)[:32] + owner + rights + identity).digest()[:5]
+    user = _rc4(key, padding)
+    entry = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%b>/U<%b>>>/ID[<%b><%b>]/Size" % (
+        owner.hex().encode(),
+        user.hex().encode(),
+        *[identity.hex().encode()] * 2,
+    )
+    return pdf.replace(b"/Size", entry)
 
 
 JPEG = _picture()
@@ -96,7 +135,10 @@ REFUSED_AT_THE_DOOR = {
     "webp cut in its head": _picture("WEBP")[:16],
     "heic without a picture": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 60,
     "pdf cut in the middle": _pdf(b"0 0 m")[:120],
-    "pdf locked": _pdf(b"").replace(b"/Size", b"/Encrypt 9 0 R/Size"),
+    "jpeg with an archive behind": JPEG + _zip(),
+    "pdf with an archive behind": _pdf() + _zip(comment=b"%%EOF"),
+    "jpeg that is also a pdf": JPEG[:2] + b"\xff\xfe\x00\x0b%PDF-1.7\n" + JPEG[2:] + _pdf(),
+    "jpeg that is also a page": JPEG[:2] + b"\xff\xfe\x00\x2e<script>alert(document.cookie)</script >      " + JPEG[2:],
     "text": b"hello",
     "random": bytes(range(256)) * 20,
 }
@@ -120,7 +162,12 @@ MADE_HARMLESS = {
     "pdf with a page of a mile": _pdf(b"").replace(b"0 0 300 400", b"0 0 4000000 4000000"),
     "pdf whose tree bites its tail": _pdf(b"").replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]"),
     "jpeg with html behind": JPEG + b"<script>alert(1)</script>",
-    "jpeg with a zip behind": JPEG + b"PK\x03\x04" + b"\0" * 100,
+    "jpeg with a film behind, as phones make": JPEG + b"\0\0\0\x18ftypmp42" + b"\0" * 400,
+    "jpeg whose position is damaged": JPEG[:2] + b"\xff\xe1\x00\x10Exif\0\0GARBAGE!" + JPEG[2:],
+    "pdf locked": _locked(_pdf(), password=b"secret"),
+    "pdf whose lock is broken": _pdf().replace(b"/Size", b"/Encrypt 9 0 R/Size"),
+    "pdf of 51 pages": _pdf_of(51),
+    "pdf of 100,000 pages that are one": _pdf().replace(b"/Count 1", b"/Count 100000"),
 }
 
 
@@ -155,15 +202,87 @@ def test_drawn_anew_or_refused_and_the_worker_lives(name, monkeypatch):
     assert pool.decoding().run(decode, JPEG, "image/jpeg").pages
 
 
-def test_no_metadata_is_left_in_what_people_are_shown_and_it_stands_upright():
-    placed = _position(_picture(size=(400, 200)))
-    assert b"SECRET-PLACE" in placed
-    (page,) = decode(placed, "image/jpeg").pages
+def test_a_locked_pdf_says_so_and_one_that_opens_without_asking_is_taken():
+    assert read_file(MADE_HARMLESS["pdf locked"], media_type="application/pdf", today="2026-11-24", home="DK") == Read(
+        refusal="file.encrypted"
+    )
+    assert len(decode(_locked(_pdf(), password=b""), "application/pdf").pages) == 1
+
+
+def test_too_many_pages_say_so():
+    with pytest.raises(UndecodableError, match="too-many-pages"):
+        decode(_pdf_of(51), "application/pdf")
+    assert len(decode(_pdf_of(50), "application/pdf").pages) == 50
+
+
+def _with_secrets(form: str) -> bytes:
+    """A picture lying on its side, with something secret in every place that a picture can keep it."""
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (55.0, 40.0, 0.0), 3: "E", 4: (12.0, 34.0, 0.0)}
+    exif[0x010E] = "SECRET-EXIF"
+    exif[0x0112] = 6
+    text = PngImagePlugin.PngInfo()
+    text.add_text("comment", "SECRET-TEXT")
+    text.add_itxt("XML:com.adobe.xmp", "SECRET-XMP")
+    colours = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"SECRET-ICC"
+    picture = Image.new("RGB", (400, 200), "white")
+    kept: dict[str, dict[str, object]] = {
+        "JPEG": {"comment": b"SECRET-COMMENT", "xmp": b"SECRET-XMP"},
+        "PNG": {"pnginfo": text},
+        "WEBP": {"xmp": b"SECRET-XMP"},
+        "HEIF": {},
+    }
+    out = io.BytesIO()
+    if form == "HEIF":
+        pillow_heif.register_heif_opener()
+    picture.save(out, form, exif=exif, icc_profile=colours, **kept[form])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_no_metadata_is_left_in_what_people_are_shown_and_it_stands_upright(form):
+    data = _with_secrets(form)
+    assert b"SECRET" in data
+    (page,) = decode(data, inspect(data).media_type.value).pages
     for jpeg in (page.jpeg, page.thumbnail):
-        assert b"SECRET-PLACE" not in jpeg
-        assert b"Exif" not in jpeg
-        assert not Image.open(io.BytesIO(jpeg)).getexif()
+        assert b"SECRET" not in jpeg
+        assert set(Image.open(io.BytesIO(jpeg)).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    upright = (400, 200) if form == "HEIF" else (200, 400)  # HEIF turns by a box of its own; its EXIF does not count
+    assert (page.width, page.height) == upright
+
+
+def _grey(jpeg: bytes, x: int, y: int) -> int:
+    picture = Image.open(io.BytesIO(jpeg)).convert("L")
+    return picture.tobytes()[y * picture.width + x]
+
+
+def test_sixteen_bits_keep_their_grey():
+    out = io.BytesIO()
+    Image.new("I;16", (40, 30), 200 * 256).save(out, "PNG")
+    (page,) = decode(out.getvalue(), "image/png").pages
+    assert abs(_grey(page.jpeg, 5, 5) - 200) <= 2
+
+
+def test_what_is_transparent_is_shown_on_white():
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 30), (0, 0, 0, 0)).save(out, "PNG")
+    (page,) = decode(out.getvalue(), "image/png").pages
+    assert _grey(page.jpeg, 5, 5) == 255
+
+
+def test_turning_a_page_turns_picture_words_and_look():
+    before = Image.new("RGB", (400, 200), "white")
+    before.paste("black", (300, 0, 400, 50))
+    out = io.BytesIO()
+    before.save(out, "PNG")
+    flat = decode(out.getvalue(), "image/png")
+    named = Decoded((replace(flat.pages[0], words=(Word("dark", 0.75, 0, 0.25, 0.25),)),), flat.look_hash)
+    (page,) = (after := turned(named, {0: 1})).pages
     assert (page.width, page.height) == (200, 400)
+    (word,) = page.words
+    middle = (int((word.x + word.w / 2) * page.width), int((word.y + word.h / 2) * page.height))
+    assert _grey(page.jpeg, *middle) < 40
+    assert after.look_hash == look_hash(before.rotate(90, expand=True))
 
 
 @pytest.mark.parametrize(

@@ -88,12 +88,12 @@ def _as_page(picture: Image.Image, words: tuple[Word, ...], *, jpeg: bytes) -> D
 def _first_page(data: bytes) -> tuple[Image.Image, tuple[Word, ...]]:
     import pypdfium2
 
-    from kvitt.files.decode import _words as words_of
+    from kvitt.files.pdf import words_of
 
     page = pypdfium2.PdfDocument(data)[0]
     width, height = page.get_size()
     picture: Image.Image = page.render(scale=_PAGE_SIDE / max(width, height)).to_pil().convert("RGB")
-    return picture, words_of(page, width, height)
+    return picture, words_of(page)
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
