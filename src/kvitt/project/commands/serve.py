@@ -11,6 +11,10 @@ from kvitt.project.commands.said import note
 
 #: How long a child may take to finish what it is doing before it is ended.
 GRACE_SECONDS = 20
+#: A child that ran this long was well; its next fall counts as the first.
+SETTLED_SECONDS = 10
+#: One that falls at once again and again is started no oftener than this.
+LONGEST_WAIT_SECONDS = 5.0
 
 
 def web_command(*, host: str, port: int, workers: int) -> list[str]:
@@ -41,6 +45,7 @@ class Supervisor:
         self._children: dict[int, subprocess.Popen[bytes]] = {}
         self._falls: dict[int, int] = {}
         self._next: dict[int, float] = {}
+        self._started: dict[int, float] = {}
         self._stopping = False
 
     def run(self) -> int:
@@ -69,12 +74,14 @@ class Supervisor:
         if child is not None and child.poll() is None:
             return
         if child is not None:
-            self._falls[index] = self._falls.get(index, 0) + 1
-            wait = min(30.0, 0.5 * 2 ** min(self._falls[index], 6))
+            lived = time.monotonic() - self._started[index]
+            self._falls[index] = 0 if lived > SETTLED_SECONDS else self._falls.get(index, 0) + 1
+            wait = min(LONGEST_WAIT_SECONDS, 0.25 * 2 ** self._falls[index])
             note(f"{command[2]} ended with {child.returncode}; starting it again in {wait:g} s")
             self._next[index] = time.monotonic() + wait
             del self._children[index]
         if time.monotonic() >= self._next.get(index, 0):
+            self._started[index] = time.monotonic()
             self._children[index] = subprocess.Popen(  # noqa: S603  # our own programs
                 command, env=environment(), start_new_session=True
             )
