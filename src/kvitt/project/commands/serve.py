@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from kvitt.project.commands.said import note
 
@@ -74,6 +75,7 @@ class Supervisor:
         if child is not None and child.poll() is None:
             return
         if child is not None:
+            self._end_orphans(child)
             lived = time.monotonic() - self._started[index]
             self._falls[index] = 0 if lived > SETTLED_SECONDS else self._falls.get(index, 0) + 1
             wait = min(LONGEST_WAIT_SECONDS, 0.25 * 2 ** self._falls[index])
@@ -85,6 +87,11 @@ class Supervisor:
             self._children[index] = subprocess.Popen(  # noqa: S603  # our own programs
                 command, env=environment(), start_new_session=True
             )
+
+    def _end_orphans(self, child: subprocess.Popen[bytes]) -> None:
+        """What a killed child leaves behind would go on answering and hold connections; each child leads its own group."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
 
     def _stop(self, number: int, frame: object) -> None:
         del number, frame
