@@ -4,10 +4,14 @@ import { text } from "./texts";
 
 const OFF = "kvitt-keys-off";
 let going = false;
+// A key pressed while the next page is on its way would act on the item that is being left.
+let leaving = false;
 
 export function startKeyboard(): void {
+  window.addEventListener("beforeunload", () => { leaving = true; });
+  window.addEventListener("pageshow", () => { leaving = false; });
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.altKey) return;
+    if (event.defaultPrevented || event.altKey || leaving) return;
     const typing = event.target instanceof Element && event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
     if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
       press("mod+enter", event);
@@ -74,7 +78,10 @@ function move(by: number, event: Event): void {
   next.dataset["cursor"] = "";
   next.scrollIntoView({ block: "nearest" });
   const link = next.querySelector<HTMLAnchorElement>("a[href]");
-  if (next.parentElement?.dataset["list"] === "open" && link && window.innerWidth >= 900) link.click();
+  if (next.parentElement?.dataset["list"] === "open" && link && window.innerWidth >= 900) {
+    leaving = true;
+    link.click();
+  }
   else link?.focus({ preventScroll: true });
 }
 

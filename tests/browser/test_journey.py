@@ -100,6 +100,7 @@ def test_a_manager_rejects_with_a_reason_by_keyboard_alone(sign_in):
     bo.goto(bo.url + "approvals/")
     before = bo.locator("a.item__link").count()
     bo.keyboard.press("j")
+    bo.wait_for_url(re.compile("/approvals/[0-9a-f-]{36}/$"))
     bo.keyboard.press("r")
     bo.keyboard.type("Bilaget mangler")
     bo.keyboard.press("Tab")
