@@ -20,7 +20,7 @@ from kvitt.kernel.discovery import modules_in
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError
 from kvitt.ledger.models import Voucher
 from kvitt.people.models import Role, User
-from kvitt.tenancy.models import Company
+from kvitt.tenancy.queries import company as the_company
 from kvitt.tenancy.scope import current_company
 
 _FIXED_TIME = (2020, 1, 1, 0, 0, 0)
@@ -65,7 +65,7 @@ def hand_over(*, person: User, at: datetime, batch_id: UUID, voucher_ids: Sequen
 
 
 def _batch(person: User, chosen: Sequence[Voucher], *, batch_id: UUID, at: datetime) -> Batch:
-    company = Company.objects.get(company_id=current_company())
+    company = the_company()
     last = Batch.objects.aggregate(last=Max("number"))["last"] or 0
     batch = Batch.objects.create(
         id=batch_id,
@@ -89,7 +89,7 @@ def _batch(person: User, chosen: Sequence[Voucher], *, batch_id: UUID, at: datet
 
 def _render_all(batch: Batch, chosen: Sequence[Voucher]) -> None:
     data = gather(batch.number, chosen)
-    company = Company.objects.get(company_id=current_company())
+    company = the_company()
     stem = f"kvitt-{company.code}-{batch.number:04}"
     kept = store()
     rendered = [(one, one.render(data)) for one in formats().values()]

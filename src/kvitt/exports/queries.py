@@ -11,8 +11,7 @@ from kvitt.kernel.errors import NotFoundError
 from kvitt.ledger.models import Posting, Voucher
 from kvitt.ledger.queries import postings_of, vouchers
 from kvitt.people.models import Dimension, User
-from kvitt.tenancy.models import Company
-from kvitt.tenancy.scope import current_company
+from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.models import Attachment
 
 _ENDINGS = {
@@ -58,7 +57,7 @@ def receipts_of(voucher_rows: Sequence[Voucher]) -> dict[UUID, list[tuple[str, s
 
 def gather(number: int, voucher_rows: Sequence[Voucher]) -> ExportBatch:
     """The batch as the formats see it: a number of queries that does not grow with the vouchers."""
-    company = Company.objects.get(company_id=current_company())
+    company = the_company()
     postings = postings_of([row.id for row in voucher_rows])
     receipts = receipts_of(voucher_rows)
     owners = {row.id: row for row in User.objects.filter(id__in={voucher.owner_id for voucher in voucher_rows})}

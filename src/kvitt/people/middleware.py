@@ -17,7 +17,7 @@ from kvitt.people import secrets
 from kvitt.people.actions.sign_in import session_of
 from kvitt.people.models import Session, User
 from kvitt.tenancy.models import LANGUAGES, Company
-from kvitt.tenancy.scope import company_scope
+from kvitt.tenancy.scope import company_scope, kept_in_scope
 
 COOKIE = "__Host-kvitt" if settings.HTTPS else "kvitt"
 
@@ -28,6 +28,8 @@ class SignedInRequest(HttpRequest):
     person: User
     company: Company
     session_row: Session
+    #: How many items wait for the person, where a page has counted them already.
+    waiting: int
 
 
 class SessionMiddleware:
@@ -54,6 +56,7 @@ class SessionMiddleware:
                 request.session_row = session
                 request.person = session.user
                 request.company = company
+                kept_in_scope()["company"] = company
                 with translation.override(session.user.language):
                     response = self._get_response(request)
                 response.headers.setdefault("Cache-Control", "private, no-store")

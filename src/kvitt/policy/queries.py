@@ -1,7 +1,7 @@
 """The rules in force, read once for many items."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,29 +10,44 @@ from kvitt.people.models import Dimension, DimensionValue
 from kvitt.policy.models import CostType, DimensionRule, VatCode
 
 
-@dataclass(frozen=True, slots=True)
 class Book:
-    """Cost types, VAT codes and what is wanted of dimensions: everything a check or a booking looks up."""
+    """Cost types, VAT codes and what is wanted of dimensions: everything a check or a booking looks up.
 
-    cost_types: Mapping[UUID, CostType]
-    vat_codes: Mapping[str, VatCode]
-    wanted: Mapping[UUID, Mapping[str, DimensionRule]]
-    dimensions: Mapping[str, Dimension]
+    Each part is read when it is first looked up, in one query, whatever the number of items.
+    """
+
+    @cached_property
+    def cost_types(self) -> Mapping[UUID, CostType]:
+        """Cost types by id, retired ones too: old items still name them."""
+        return {row.id: row for row in CostType.objects.all()}
+
+    @cached_property
+    def vat_codes(self) -> Mapping[str, VatCode]:
+        """VAT codes by code."""
+        return {row.code: row for row in VatCode.objects.all()}
+
+    @cached_property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        """Dimensions in use, by code, in the company's order."""
+        return {row.code: row for row in self._all_dimensions.values() if row.is_active}
+
+    @cached_property
+    def wanted(self) -> Mapping[UUID, Mapping[str, DimensionRule]]:
+        """What each cost type wants of each dimension."""
+        wanted: dict[UUID, dict[str, DimensionRule]] = {}
+        for rule in DimensionRule.objects.all():
+            if rule.dimension_id in self._all_dimensions:
+                wanted.setdefault(rule.cost_type_id, {})[self._all_dimensions[rule.dimension_id].code] = rule
+        return wanted
+
+    @cached_property
+    def _all_dimensions(self) -> Mapping[UUID, Dimension]:
+        return {row.id: row for row in Dimension.objects.order_by("position", "code")}
 
 
 def book() -> Book:
-    """Four queries, whatever the number of items."""
-    dimensions = {row.id: row for row in Dimension.objects.order_by("position", "code")}
-    wanted: dict[UUID, dict[str, DimensionRule]] = {}
-    for rule in DimensionRule.objects.all():
-        if rule.dimension_id in dimensions:
-            wanted.setdefault(rule.cost_type_id, {})[dimensions[rule.dimension_id].code] = rule
-    return Book(
-        cost_types={row.id: row for row in CostType.objects.all()},
-        vat_codes={row.code: row for row in VatCode.objects.all()},
-        wanted=wanted,
-        dimensions={row.code: row for row in dimensions.values() if row.is_active},
-    )
+    """The rules as they are now."""
+    return Book()
 
 
 def cost_types() -> QuerySet[CostType]:

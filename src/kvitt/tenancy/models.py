@@ -1,13 +1,13 @@
 """The company itself, and the directory of what must be unique over all companies."""
 
-from typing import override
+from typing import Any, override
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kvitt.kernel.ids import uuid7
-from kvitt.tenancy.scope import current_company, python_lock_is_on
+from kvitt.tenancy.scope import current_company, kept_in_scope, python_lock_is_on
 
 LANGUAGES = {"da": "Dansk", "sv": "Svenska", "en": "English"}
 
@@ -40,6 +40,11 @@ class Company(models.Model):
     @override
     def __str__(self) -> str:
         return self.name
+
+    @override
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        kept_in_scope().pop("company", None)
 
     @property
     def id(self) -> UUID:

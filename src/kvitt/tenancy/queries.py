@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from kvitt.tenancy.models import CompanyCode
+from kvitt.tenancy.models import Company, CompanyCode
+from kvitt.tenancy.scope import current_company, kept_in_scope
+
+
+def company() -> Company:
+    """The company in whose scope we are, read once. For reading; who changes it takes the row itself, with a lock."""
+    kept = kept_in_scope()
+    if not isinstance(found := kept.get("company"), Company):
+        kept["company"] = found = Company.objects.get(company_id=current_company())
+    return found
 
 
 def company_id_of(code: str) -> UUID | None:

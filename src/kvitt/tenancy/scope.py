@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.transaction import atomic
 
 _current: ContextVar[UUID | None] = ContextVar("kvitt_company", default=None)
+_kept: ContextVar[dict[str, object]] = ContextVar("kvitt_kept")
 _python_lock: ContextVar[bool] = ContextVar("kvitt_python_lock", default=True)
 
 
@@ -28,6 +29,12 @@ def current_company() -> UUID:
         msg = "no company scope: wrap this in kvitt.tenancy.scope.company_scope(company_id)"
         raise NoCompanyScopeError(msg)
     return company_id
+
+
+def kept_in_scope() -> dict[str, object]:
+    """What was read once in this scope and is asked for again and again. It ends with the scope."""
+    current_company()
+    return _kept.get()
 
 
 def company_or_none() -> UUID | None:
@@ -57,11 +64,12 @@ def company_scope(company_id: UUID) -> Iterator[None]:
     nested = connection.in_atomic_block
     with atomic():
         _set_company(str(UUID(str(company_id))))
-        token = _current.set(company_id)
+        token, kept = _current.set(company_id), _kept.set({})
         try:
             yield
         finally:
             _current.reset(token)
+            _kept.reset(kept)
         if nested and not connection.needs_rollback:  # the outer database transaction goes on without a company
             _set_company("")
 

@@ -1,6 +1,6 @@
 """Plain data that several pages show about items: pages of receipts, the way of approval, vouchers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from kvitt.files.queries import pages_of
 from kvitt.ledger.queries import postings_of, vouchers_of_source
 from kvitt.transactions.models import ApprovalStep, Attachment
 
+_NOBODY = str(UUID(int=0))
+
 
 @dataclass(frozen=True, slots=True)
 class ShownPage:
@@ -21,6 +23,12 @@ class ShownPage:
     number: int
     width: int
     height: int
+
+
+def address_of(name: str) -> Callable[[UUID], str]:
+    """Addresses of many items on one page, looked up once."""
+    pattern = reverse(name, args=[UUID(int=0)])
+    return lambda row_id: pattern.replace(_NOBODY, str(row_id))
 
 
 def pages_of_items(ids: Sequence[UUID]) -> dict[UUID, list[ShownPage]]:

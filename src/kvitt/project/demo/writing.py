@@ -9,7 +9,7 @@ from kvitt.project.demo.cast import PROJECTS, by_initials
 from kvitt.project.demo.founding import Staff
 from kvitt.project.demo.purchases import Purchase
 from kvitt.project.demo.words import LOST
-from kvitt.transactions.kinds.expense.actions import Changes
+from kvitt.transactions.kinds.expense.changes import Changes
 
 
 class Twist(StrEnum):

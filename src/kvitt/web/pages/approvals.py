@@ -1,5 +1,10 @@
 """What waits for a manager: the list, and one item with everything that is needed to decide."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -10,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.kernel.clock import now
+from kvitt.people import formats
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.transactions.actions.approve import approve_each
@@ -20,47 +26,97 @@ from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible, waiting_for
 from kvitt.web.middleware import sentence_of
-from kvitt.web.shown import approvers_of, pages_of_items
+from kvitt.web.shown import address_of, approvers_of, pages_of_items
 from kvitt.web.told import history
 from kvitt.web.values import ids_in
 
 SHOWN = 30
-#: What the list shows; the rest of the rows stays where it is.
-_LISTED = (
-    "company_id", "id", "transaction_id", "since",
-    *(
-        f"transaction__{name}"
-        for name in ("company_id", "id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings",
-                     "owner_id", "report_id", "owner__company_id", "owner__id", "owner__full_name", "report__company_id",
-                     "report__id", "report__title")
-    ),
-)  # fmt: skip
+_LISTED = ("id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings", "owner__full_name",
+           "report__title")  # fmt: skip
 
 
 @signed_in
 @require_GET
 def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> HttpResponse:
     """The list beside the one that is looked at; on the phone one of the two."""
-    steps = list(waiting_for(request.person).only(*_LISTED)[: SHOWN + 1])
-    more = len(steps) > SHOWN
-    steps = steps[:SHOWN]
-    opened = next((step for step in steps if step.transaction_id == transaction_id), None)
+    listed = [f"transaction__{name}" for name in _LISTED]
+    found = [Listed(*row) for row in waiting_for(request.person).values_list(*listed)[: SHOWN + 1]]
+    waiting = found[:SHOWN]
+    opened = next((row.id for row in waiting if row.id == transaction_id), None)
     if opened is None and transaction_id is not None:
         one_visible(person=request.person, transaction_id=transaction_id)
         return redirect("item", transaction_id)  # decided meanwhile, or another's turn
-    if opened is None and steps:
-        opened = steps[0]
+    if opened is None and waiting:
+        opened = waiting[0].id
+    request.waiting = len(found) if len(found) <= SHOWN else waiting_for(request.person).count()
     context = {
-        "steps": steps,
-        "more": more,
-        "count": waiting_for(request.person).count() if more else len(steps),
-        "total": sum((step.transaction.home_amount or 0) for step in steps),
+        "rows": _rows(waiting, opened=opened, request=request),
+        "count": request.waiting,
+        "total": sum((row.home_amount or 0) for row in waiting),
         "opened": opened,
         "asked_for": transaction_id,
     }
     if opened is not None:
-        context |= _one(request, opened.transaction_id)
+        context |= _one(request, opened)
     return render(request, "web/approvals.html", context)
+
+
+class Listed(NamedTuple):
+    """The columns of `_LISTED`."""
+
+    id: UUID
+    title: str
+    on: date | None
+    amount: Decimal | None
+    currency: str
+    home_amount: Decimal | None
+    home_currency: str
+    warnings: int
+    owner: str
+    report: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A line of the inbox, every text ready."""
+
+    id: UUID
+    url: str
+    owner: str
+    title: str
+    text: str
+    amount: str
+    home: str
+    figure: Decimal
+    remarks: int
+    is_open: bool
+
+
+def _rows(waiting: Sequence[Listed], *, opened: UUID | None, request: SignedInRequest) -> list[InboxRow]:
+    language, home, url = request.person.language, request.company.base_currency, address_of("approval")
+
+    def money(value: Decimal | None, currency: str) -> str:
+        return "–" if value is None else formats.money(value, currency=currency, home=home, language=language)
+
+    def text(row: Listed) -> str:
+        day = formats.day(row.on, language=language, with_year=False) if row.on else ""
+        return " · ".join(part for part in (row.title, day, row.report) if part)
+
+    return [
+        InboxRow(
+            id=row.id,
+            url=url(row.id),
+            owner=row.owner,
+            title=row.title,
+            text=text(row),
+            amount=money(row.amount, row.currency),
+            home="" if row.currency == row.home_currency else money(row.home_amount, row.home_currency),
+            figure=row.home_amount or Decimal("0.00"),
+            remarks=row.warnings,
+            is_open=row.id == opened,
+        )
+        for row in waiting
+    ]
 
 
 def _one(request: SignedInRequest, transaction_id: UUID) -> dict[str, object]:

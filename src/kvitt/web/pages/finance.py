@@ -29,7 +29,7 @@ from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.totals import by_cost_type_and_month
 from kvitt.web.clock import today_of
-from kvitt.web.desk import Filters, account_texts, filtered
+from kvitt.web.desk import Filters, desk_rows, filtered
 from kvitt.web.listing import page_of
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import approvers_of, pages_of_items, vouchers_shown
@@ -55,10 +55,9 @@ def finance(request: SignedInRequest) -> HttpResponse:
         rows.select_related("owner").only(*_LISTED), after=request.GET.get("after", ""), size=PAGE, by="on"
     )
     context = {
-        "items": items,
+        "rows": desk_rows(items, language=request.person.language),
         "after": after,
         "filters": filters,
-        "accounts": account_texts(items, language=request.person.language),
         "cost_types": [(row.id, row.name_in(request.person.language)) for row in cost_types()],
         "may_book": request.person.has_role(Role.FINANCE),
         "today": today_of(request.company),

@@ -13,7 +13,8 @@ from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import User
 from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.expense import queries
-from kvitt.transactions.kinds.expense.actions import CODE, Changes, LineChange, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.schemas import TransactionOut

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
-from kvitt.transactions.kinds.expense.actions import Changes, LineChange
+from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.models import Transaction
 

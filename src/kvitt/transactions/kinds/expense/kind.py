@@ -21,7 +21,7 @@ from kvitt.ledger.queries import settings_of_company
 from kvitt.people.models import User
 from kvitt.policy.queries import Book, book
 from kvitt.tenancy.models import Company
-from kvitt.tenancy.scope import current_company
+from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.kind import CorrectableLine, Fact, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, correct, draft, refresh_from_receipts
@@ -62,7 +62,7 @@ class ExpenseKind:
         """Balanced lines of each item, or why that item cannot be booked."""
         ids = [row.id for row in transactions]
         details, lines, rules = queries.details_of(ids), queries.lines_of(ids), book()
-        company = Company.objects.get(company_id=current_company())
+        company = the_company()
         accounts = settings_of_company()
         answers: dict[UUID, tuple[PostingLine, ...] | KvittError] = {}
         for row in transactions:
@@ -99,12 +99,12 @@ class ExpenseKind:
                 for line in queries.lines_of([source.id])[source.id]
             ]
         )
-        company = Company.objects.get(company_id=current_company())
+        company = the_company()
         refresh_from_receipts(copied, on=today(zone=company.time_zone), at=copied.created_at)
 
     def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
         """Fill from the reading what nobody has typed."""
-        company = Company.objects.get(company_id=current_company())
+        company = the_company()
         refresh_from_receipts(transaction, on=today(zone=company.time_zone), at=at)
 
     def facts(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
@@ -119,7 +119,7 @@ class ExpenseKind:
         """The lines as they would be booked now."""
         ids = [row.id for row in transactions]
         details, lines, rules = queries.details_of(ids), queries.lines_of(ids), book()
-        company = Company.objects.get(company_id=current_company())
+        company = the_company()
         return {
             row.id: [
                 _correctable(row, line, details[row.id], len(lines[row.id]) == 1, company, rules, language)
@@ -149,7 +149,7 @@ class ExpenseKind:
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
     ) -> Transaction:
         """A draft with the receipt on it."""
-        company = Company.objects.get(company_id=current_company())
+        company = the_company()
         on = today(zone=company.time_zone)
         return draft(person=person, owner=owner, transaction_id=transaction_id, receipt_ids=[receipt_id], on=on, at=at)
 

@@ -26,7 +26,8 @@ from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense import queries
-from kvitt.transactions.kinds.expense.actions import CODE, LineChange, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.changes import LineChange
 from kvitt.transactions.kinds.expense.form import read_notes, shown_values, understand
 from kvitt.transactions.models import Report, Transaction
 from kvitt.transactions.queries import may_edit, one_visible, organisation

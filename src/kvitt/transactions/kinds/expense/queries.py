@@ -1,6 +1,7 @@
 """Reading expenses with their details, for many items at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -129,6 +130,17 @@ def likenesses_of(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """What is needed of an item that may be the same."""
+
+    id: UUID
+    owner_id: UUID
+    title: str
+    on: date | None
+    receipt_id: UUID | None = None
+
+
 def _by_file(
     transactions: Sequence[Transaction], receipts: dict[UUID, list[Receipt]], found: dict[UUID, list[Likeness]]
 ) -> None:
@@ -136,22 +148,21 @@ def _by_file(
     alike = {UUID(other) for rows in receipts.values() for receipt in rows for other in receipt.alike}
     if not hashes:
         return
-    same_file: dict[str, list[Attachment]] = {}
-    same_look: dict[UUID, Attachment] = {}
-    attached = Attachment.objects.filter(transaction__discarded_at=None).select_related("transaction", "receipt")
-    for row in attached.filter(receipt__sha256__in=hashes):
-        same_file.setdefault(row.receipt.sha256, []).append(row)
-    if alike:
-        same_look = {row.receipt_id: row for row in attached.filter(receipt_id__in=alike)}
+    attached = Attachment.objects.filter(transaction__discarded_at=None).order_by("transaction_id")
+    columns = ("transaction_id", "transaction__owner_id", "transaction__title", "transaction__on", "receipt_id")
+    same_file: dict[str, list[_Other]] = {}
+    for sha256, *other in attached.filter(receipt__sha256__in=hashes).values_list("receipt__sha256", *columns):
+        same_file.setdefault(sha256, []).append(_Other(*other))
+    looks = attached.filter(receipt_id__in=alike).values_list(*columns) if alike else []
+    same_look = {other.receipt_id: other for other in (_Other(*row) for row in looks)}
     for transaction in transactions:
         for receipt in receipts[transaction.id]:
-            twins = [row.transaction for row in same_file.get(receipt.sha256, []) if row.receipt_id != receipt.id]
-            looks = [same_look[UUID(other)].transaction for other in receipt.alike if UUID(other) in same_look]
-            for how, others in (("file", twins), ("look", looks)):
-                for other in others[:1]:
-                    if how == "look" and twins:
-                        continue
-                    found[transaction.id].append(_likeness(how, transaction, other))
+            twin = next((one for one in same_file.get(receipt.sha256, []) if one.receipt_id != receipt.id), None)
+            look = next((same_look[UUID(one)] for one in receipt.alike if UUID(one) in same_look), None)
+            if twin is not None:
+                found[transaction.id].append(_likeness("file", transaction, twin))
+            elif look is not None:
+                found[transaction.id].append(_likeness("look", transaction, look))
 
 
 def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Likeness]]) -> None:
@@ -160,22 +171,24 @@ def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Lik
         return
     others = Transaction.objects.filter(
         discarded_at=None, on__in={row.on for row in known}, amount__in={row.amount for row in known}
-    )
-    same: dict[tuple[object, ...], list[Transaction]] = {}
-    for other in others:
-        same.setdefault(_purchase(other), []).append(other)
+    ).order_by("id")
+    same: dict[tuple[object, ...], list[_Other]] = {}
+    columns = ("kind", "amount", "currency", "id", "owner_id", "title", "on")
+    for kind, amount, currency, *rest in others.values_list(*columns):
+        other = _Other(*rest)
+        same.setdefault(_purchase(kind, other.on, amount, currency, other.title), []).append(other)
     for row in known:
-        for other in same.get(_purchase(row), []):
-            if other.id != row.id and not found[row.id]:
-                found[row.id].append(_likeness("purchase", row, other))
-                break
+        purchase = _purchase(row.kind, row.on, row.amount, row.currency, row.title)
+        twin = next((one for one in same.get(purchase, []) if one.id != row.id), None)
+        if twin is not None and not found[row.id]:
+            found[row.id].append(_likeness("purchase", row, twin))
 
 
-def _purchase(row: Transaction) -> tuple[object, ...]:
-    return row.kind, row.on, row.amount, row.currency, row.title.casefold().strip()
+def _purchase(kind: str, on: date | None, amount: Decimal | None, currency: str, title: str) -> tuple[object, ...]:
+    return kind, on, amount, currency, title.casefold().strip()
 
 
-def _likeness(how: str, row: Transaction, other: Transaction) -> Likeness:
+def _likeness(how: str, row: Transaction, other: _Other) -> Likeness:
     """Names the other item only when it belongs to the same person."""
     if other.owner_id != row.owner_id:
         return Likeness(how)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kvitt.people.models import DimensionValue
 from kvitt.policy.queries import Book, book
 from kvitt.tenancy.models import Company
-from kvitt.tenancy.scope import current_company
+from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.kind import Fact
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
@@ -20,7 +20,7 @@ def facts_of(transactions: Sequence[Transaction], *, language: str) -> Mapping[U
     """The facts of each item; the number of queries does not grow with them."""
     ids = [row.id for row in transactions]
     details, lines, rules = queries.details_of(ids), queries.lines_of(ids), book()
-    company = Company.objects.get(company_id=current_company())
+    company = the_company()
     wanted = {code for row in transactions for code in row.dimensions.values()}
     wanted |= {code for rows in lines.values() for line in rows for code in line.dimensions.values()}
     values = {value.code: value for value in DimensionValue.objects.filter(code__in=wanted)}

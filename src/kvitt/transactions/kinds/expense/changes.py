@@ -1,0 +1,172 @@
+"""What a person typed and what the machine read, laid onto an expense."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypedDict
+from uuid import UUID
+
+from kvitt.files.models import ReadingState
+from kvitt.kernel.errors import InvalidError
+from kvitt.kernel.findings import stop
+from kvitt.kernel.ids import uuid7
+from kvitt.people.models import CompanyCard
+from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
+from kvitt.transactions.kinds.expense.opened import Opened
+from kvitt.transactions.models import Transaction
+
+
+class LineChange(TypedDict, total=False):
+    """A line as a person writes it. A missing `id` makes a new line."""
+
+    id: UUID
+    cost_type_id: UUID | None
+    amount: Decimal | None
+    text: str
+    dimensions: dict[str, str]
+
+
+class Changes(TypedDict, total=False):
+    """What a person typed; only the fields that are given change. Amounts in the receipt's currency."""
+
+    amount: Decimal | None
+    currency: str
+    on: date | None
+    merchant: str
+    country: str
+    purpose: str
+    participants: list[dict[str, str]]
+    paid_by: str
+    card_id: UUID | None
+    private_amount: Decimal
+    vat_lines: list[dict[str, str]]
+    no_receipt_reason: str
+    dimensions: dict[str, str]
+    rate: Decimal | None
+    rate_reason: str
+    cost_type_id: UUID | None
+    lines: list[LineChange]
+
+
+_HEADER = {
+    "amount": "amount",
+    "currency": "currency",
+    "on": "on",
+    "merchant": "title",
+    "country": "country",
+    "purpose": "purpose",
+}
+_DETAIL = ("participants", "paid_by", "card_id", "private_amount", "vat_lines", "no_receipt_reason")
+
+
+def apply(opened: Opened, changes: Changes, *, typed: bool) -> None:
+    """Lay the changes on; `typed` fields are not overwritten by a reading again. Raises InvalidError."""
+    header, detail = opened.header, opened.detail
+    _refuse_nonsense(opened, changes)
+    for name, value in changes.items():
+        if name in _HEADER:
+            setattr(header, _HEADER[name], value)
+        elif name in _DETAIL:
+            setattr(detail, name, value)
+    header.title = header.title[:200]
+    if "dimensions" in changes:
+        header.dimensions = {**header.dimensions, **changes["dimensions"]}
+    if "rate" in changes or "rate_reason" in changes:
+        _apply_rate(header, detail, changes)
+    if detail.paid_by == PaidBy.OWN:
+        detail.card_id = None
+    if "lines" in changes:
+        opened.lines = _lines(opened, changes["lines"])
+    if "cost_type_id" in changes:
+        opened.lines[0].cost_type_id = changes["cost_type_id"]
+        _apply_defaults(opened)
+    if typed:
+        detail.typed = sorted({*detail.typed, *(set(changes) - {"rate", "rate_reason"})})
+
+
+def _refuse_nonsense(opened: Opened, changes: Changes) -> None:
+    findings = []
+    currency = changes.get("currency")
+    if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        findings.append(stop("expense.currency-unknown", "currency"))
+    if changes.get("paid_by", PaidBy.OWN) not in PaidBy.values:
+        findings.append(stop("expense.paid-by-unknown", "paid_by"))
+    card_id = changes.get("card_id")
+    if card_id and not CompanyCard.objects.filter(id=card_id, user_id=opened.header.owner_id).exists():
+        findings.append(stop("expense.card-missing", "card"))
+    named = [changes.get("cost_type_id"), *(line.get("cost_type_id") for line in changes.get("lines", []))]
+    wanted = {cost_type_id for cost_type_id in named if cost_type_id}
+    known = opened.rules.cost_types if wanted else {}
+    if any(cost_type_id not in known or not known[cost_type_id].is_active for cost_type_id in wanted):
+        findings.append(stop("expense.cost-type-missing", "cost_type"))
+    for name in ("amount", "private_amount", "rate"):
+        value = changes.get(name)
+        if isinstance(value, Decimal) and (not value.is_finite() or abs(value) >= Decimal(10) ** 12):
+            findings.append(stop("expense.amount-too-large", name))
+    if findings:
+        raise InvalidError(findings=findings)
+
+
+def _apply_rate(header: Transaction, detail: ExpenseDetail, changes: Changes) -> None:
+    if "rate_reason" in changes:
+        header.rate_reason = changes["rate_reason"][:200]
+    if "rate" not in changes:
+        return
+    rate = changes["rate"]
+    if rate is None:
+        detail.typed = [name for name in detail.typed if name != "rate"]
+        header.rate_reason = ""
+    elif rate != header.rate:
+        header.rate, header.rate_on, header.rate_source = rate, header.on, "typed"
+        detail.typed = sorted({*detail.typed, "rate"})
+
+
+def _apply_defaults(opened: Opened) -> None:
+    line = opened.lines[0]
+    if line.cost_type_id is None:
+        return
+    for code, rule in opened.rules.wanted.get(line.cost_type_id, {}).items():
+        if rule.default and not opened.header.dimensions.get(code):
+            opened.header.dimensions[code] = rule.default
+
+
+def _lines(opened: Opened, wanted: Sequence[LineChange]) -> list[ExpenseLine]:
+    known = {line.id: line for line in opened.lines}
+    lines = []
+    for change in wanted:
+        line_id = change.get("id")
+        line = known.get(line_id) if line_id else None
+        if line is None:
+            line = ExpenseLine(id=line_id or uuid7(), transaction_id=opened.header.id)
+        line.cost_type_id = change.get("cost_type_id", line.cost_type_id)
+        line.amount = change.get("amount", line.amount)
+        line.text = change.get("text", line.text)[:200]
+        line.dimensions = change.get("dimensions", line.dimensions)
+        lines.append(line)
+    return lines or opened.lines[:1]
+
+
+#: Below this a value is offered but not filled in: a wrong total that looks sure is worse than an empty field.
+FILL_FROM = 0.5
+
+
+def apply_readings(opened: Opened) -> None:
+    """Fill from the first readable receipt what nobody has typed."""
+    reading = next((row.reading for row in opened.receipts if row.state == ReadingState.READ and row.reading), None)
+    if reading is None:
+        return
+    fields = reading.get("fields", {})
+    opened.detail.read = fields
+    sure = {name: found["value"] for name, found in fields.items() if found["confidence"] >= FILL_FROM}
+    free = {name: value for name, value in sure.items() if name not in opened.detail.typed}
+    changes: Changes = {}
+    if "amount" in free:
+        changes["amount"] = Decimal(free["amount"])
+    if "on" in free:
+        changes["on"] = date.fromisoformat(free["on"])
+    for name in ("currency", "merchant", "country"):
+        if name in free:
+            changes[name] = free[name]
+    if "vat_lines" in free:
+        changes["vat_lines"] = free["vat_lines"]
+    apply(opened, changes, typed=False)
