@@ -91,7 +91,7 @@ messages: $(MAKE_DIR)/dev ## Gather the sentences to translate (needs Debian's g
 
 .PHONY: golden
 golden: $(MAKE_DIR)/dev ## Write the golden files anew
-	@$(PY) -m pytest -q --update-golden
+	@$(PY) -m pytest -q --update-golden tests/architecture
 
 .PHONY: wheel
 wheel: setup ## Build the wheel, with the built front end

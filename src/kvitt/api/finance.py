@@ -1,12 +1,12 @@
 """Finance's part of the API: find, correct, book, reverse, hand over."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from kvitt.api.paging import Page, page
 from kvitt.api.transactions import outcomes_shown
@@ -16,14 +16,15 @@ from kvitt.exports.queries import batch_file, batches
 from kvitt.files.store import store
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import NotAllowedError
+from kvitt.ledger.periods import ShownMonth, close_month, months_around, reopen_month
 from kvitt.ledger.queries import postings_of, vouchers
 from kvitt.people.models import Role, User
 from kvitt.transactions.actions.book import book_each, reverse
 from kvitt.transactions.actions.reject import send_back
+from kvitt.transactions.find import Filters, filtered
 from kvitt.transactions.kind import kind_of
-from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import kept, one_visible
+from kvitt.transactions.queries import one_visible
 from kvitt.transactions.schemas import OutcomeOut, TransactionOut
 from kvitt.transactions.totals import by_cost_type_and_month
 
@@ -33,7 +34,7 @@ router = Router(tags=["finance"])
 class Booking(Schema):
     """The items to book, and the day they are booked on (today when left out)."""
 
-    ids: list[UUID]
+    ids: list[UUID] = Field(max_length=5000)
     booked_on: date | None = None
 
 
@@ -100,21 +101,62 @@ def _day(request: Any, wanted: date | None) -> date:
     return wanted or today(zone=request.company.time_zone)
 
 
+class Wanted(Schema):
+    """What is looked for; what is left out does not narrow."""
+
+    state: Literal["submitted", "approved", "rejected", "booked", "all"] = "approved"
+    words: str = Field("", description="In merchant, purpose or the owner's name, or the owner's employee number.")
+    day_from: date | None = None
+    day_to: date | None = None
+    at_least: Decimal | None = Field(None, description="In the company's currency.")
+    country: str = Field("", max_length=2)
+    currency: str = Field("", max_length=3)
+    cost_type: UUID | None = None
+    findings: Literal["", "some", "none"] = ""
+    receipt: Literal["", "none"] = ""
+
+
 @router.get("/finance/transactions", response=Page[TransactionOut], summary="Everybody's items")
-def items(request: Any, state: str = "approved", after: str = "", limit: int = 50) -> dict[str, Any]:
+def items(request: Any, wanted: Query[Wanted], after: str = "", limit: int = 50) -> dict[str, Any]:
     """Newest first; drafts are never shown."""
     _reader(request.person)
-    rows = kept().filter(state=state).exclude(state=State.DRAFT)
-    return page(rows, after=after, limit=limit, by="created_at")
+    return page(filtered(Filters(**wanted.model_dump())), after=after, limit=limit, by="created_at")
+
+
+class MonthOut(Schema):
+    """A month of the ledger."""
+
+    month: str = Field(alias="code")
+    is_open: bool
+    closed_at: datetime | None
+
+
+@router.get("/periods", response=list[MonthOut], summary="Months and whether they take postings")
+def periods(request: Any) -> list[ShownMonth]:
+    """The last months and the next, newest first."""
+    _reader(request.person)
+    return months_around(today(zone=request.company.time_zone))
+
+
+@router.put("/periods/{year}/{month}/closed", response={204: None}, summary="Close a month")
+def close_period(request: Any, year: int, month: int) -> Status[Any]:
+    """Nothing can be booked into it any more."""
+    close_month(person=request.person, year=year, month=month, at=now())
+    return Status(204, None)
+
+
+@router.delete("/periods/{year}/{month}/closed", response={204: None}, summary="Open a month again")
+def open_period(request: Any, year: int, month: int) -> Status[Any]:
+    """The log says who and when."""
+    reopen_month(person=request.person, year=year, month=month, at=now())
+    return Status(204, None)
 
 
 @router.post("/finance/book", response=list[OutcomeOut], summary="Book items")
 def book(request: Any, given: Booking) -> list[dict[str, Any]]:
     """Each as one voucher, all in one database transaction."""
     booked_on = _day(request, given.booked_on)
-    return outcomes_shown(
-        book_each(person=request.person, transaction_ids=given.ids[:5000], booked_on=booked_on, at=now())
-    )
+    return outcomes_shown(book_each(person=request.person, transaction_ids=given.ids, booked_on=booked_on, at=now()))
 
 
 @router.post(

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from kvitt.kernel.clock import now
-from kvitt.people.actions.sign_in import Caller, sign_in, sign_out
+from kvitt.people.actions.sign_in import sign_in, sign_out
+from kvitt.people.caller import caller_of
 
 router = Router(tags=["sessions"])
 
@@ -45,7 +46,7 @@ def open_session(request: HttpRequest, given: SignIn) -> Status[Any]:
         email=given.email,
         password=given.password,
         at=now(),
-        caller=Caller(user_agent=request.headers.get("User-Agent", ""), network=request.META.get("REMOTE_ADDR", "")),
+        caller=caller_of(request),
         kind="api",
         label=given.label,
     )

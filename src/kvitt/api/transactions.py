@@ -1,5 +1,6 @@
 """Transactions of every kind, receipts, reports and approvals by API."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from kvitt.files.models import Receipt
 from kvitt.files.store import store
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import NotFoundError
+from kvitt.people.models import User
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.approve import approve_each
 from kvitt.transactions.actions.copy import copy
@@ -23,15 +25,29 @@ from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.recall import recall
 from kvitt.transactions.actions.receipts import inbox_of, receive, throw_away, visible_receipt
 from kvitt.transactions.actions.reject import reject_each
-from kvitt.transactions.actions.reports import ReportFields, create_report, own_report, put_into_report, submit_report
+from kvitt.transactions.actions.reports import (
+    ReportFields,
+    change_report,
+    create_report,
+    own_report,
+    put_into_report,
+    submit_report,
+)
 from kvitt.transactions.actions.submit import submit_each
 from kvitt.transactions.actions.withdraw import withdraw_each
-from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import of_owner, one_visible, reports_of, standing_of, waiting_for
+from kvitt.transactions.models import Report, Transaction
+from kvitt.transactions.queries import (
+    kept,
+    may_enter_for,
+    of_owner,
+    one_visible,
+    reports_of,
+    standing_of,
+    waiting_for,
+)
 from kvitt.transactions.schemas import Ids, OutcomeOut, TransactionOut
 
 router = Router()
-MOST = 5000
 
 
 class ReceiptOut(Schema):
@@ -53,8 +69,18 @@ class ReportIn(Schema):
     id: UUID
     title: str
     purpose: str = ""
-    starts_on: Any = None
-    ends_on: Any = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class ReportChange(Schema):
+    """A report as it shall be, on the version that was seen."""
+
+    title: str
+    purpose: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    version: int
 
 
 class ReportOut(Schema):
@@ -63,6 +89,8 @@ class ReportOut(Schema):
     id: UUID
     title: str
     purpose: str
+    starts_on: date | None
+    ends_on: date | None
     version: int
 
 
@@ -105,7 +133,7 @@ def standing(request: Any) -> dict[str, Any]:
 def submit(request: Any, given: Ids) -> list[dict[str, Any]]:
     """Send those that are complete; each of the others says why not."""
     on = today(zone=request.company.time_zone)
-    return outcomes_shown(submit_each(person=request.person, transaction_ids=given.ids[:MOST], on=on, at=now()))
+    return outcomes_shown(submit_each(person=request.person, transaction_ids=given.ids, on=on, at=now()))
 
 
 @router.get("/transactions/{item_id}", response=TransactionOut, tags=["transactions"], summary="Read an item")
@@ -165,7 +193,7 @@ def waiting(request: Any) -> list[Transaction]:
 def approve(request: Any, given: Ids) -> list[dict[str, Any]]:
     """Approve those whose turn is this person's."""
     return outcomes_shown(
-        approve_each(person=request.person, transaction_ids=given.ids[:MOST], comment=given.comment, at=now())
+        approve_each(person=request.person, transaction_ids=given.ids, comment=given.comment, at=now())
     )
 
 
@@ -173,27 +201,45 @@ def approve(request: Any, given: Ids) -> list[dict[str, Any]]:
 def reject(request: Any, given: Ids) -> list[dict[str, Any]]:
     """Reject with a comment."""
     return outcomes_shown(
-        reject_each(person=request.person, transaction_ids=given.ids[:MOST], comment=given.comment, at=now())
+        reject_each(person=request.person, transaction_ids=given.ids, comment=given.comment, at=now())
     )
 
 
 @router.post("/approvals/withdraw", response=list[OutcomeOut], tags=["approvals"], summary="Take decisions back")
 def withdraw(request: Any, given: Ids) -> list[dict[str, Any]]:
     """Within ten minutes, while nobody has acted on them."""
-    return outcomes_shown(withdraw_each(person=request.person, transaction_ids=given.ids[:MOST], at=now()))
+    return outcomes_shown(withdraw_each(person=request.person, transaction_ids=given.ids, at=now()))
 
 
 @router.post("/receipts", response={201: ReceiptOut}, tags=["receipts"], summary="Add a receipt")
-def add_receipt(request: Any, id: Form[UUID], file: File[UploadedFile]) -> Status[Any]:  # noqa: A002
-    """A picture or PDF; it is read in the background."""
+def add_receipt(
+    request: Any,
+    id: Form[UUID],  # noqa: A002
+    file: File[UploadedFile],
+    owner_id: Form[UUID | None] = None,
+) -> Status[Any]:
+    """A picture or PDF; it is read in the background. A secretary may name whose it is."""
     incoming = Incoming(receipt_id=id, name=file.name or "", data=file.read())
-    return Status(201, receive(person=request.person, incoming=incoming, at=now()))
+    return Status(201, receive(person=request.person, owner=_owner(request, owner_id), incoming=incoming, at=now()))
 
 
 @router.get("/receipts", response=list[ReceiptOut], tags=["receipts"], summary="Receipts on no item yet")
-def receipts(request: Any) -> list[Receipt]:
-    """The person's inbox, newest first; at most 200."""
-    return list(inbox_of(request.person.id)[:200])
+def receipts(request: Any, owner_id: UUID | None = None) -> list[Receipt]:
+    """The inbox of the person, or of somebody they enter for, newest first; at most 200."""
+    owner = _owner(request, owner_id)
+    if owner.id != request.person.id and owner.id not in may_enter_for(request.person):
+        raise NotFoundError
+    return list(inbox_of(owner.id)[:200])
+
+
+def _owner(request: Any, owner_id: UUID | None) -> User:
+    if owner_id is None:
+        person: User = request.person
+        return person
+    found = User.objects.filter(id=owner_id, is_active=True).first()
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 @router.get("/receipts/{receipt_id}", response=ReceiptOut, tags=["receipts"], summary="Read a receipt")
@@ -228,21 +274,36 @@ def reports(request: Any) -> list[Any]:
 @router.post("/reports", response={201: ReportOut}, tags=["reports"], summary="Make a report")
 def make_report(request: Any, given: ReportIn) -> Status[Any]:
     """A report to put items into."""
-    from datetime import date
-
-    fields = ReportFields(
-        title=given.title,
-        purpose=given.purpose,
-        starts_on=date.fromisoformat(given.starts_on) if given.starts_on else None,
-        ends_on=date.fromisoformat(given.ends_on) if given.ends_on else None,
-    )
+    fields = ReportFields(**given.model_dump(exclude={"id"}))
     return Status(201, create_report(person=request.person, report_id=given.id, fields=fields, at=now()))
+
+
+@router.put("/reports/{report_id}", response=ReportOut, tags=["reports"], summary="Change a report")
+def alter_report(request: Any, report_id: UUID, given: ReportChange) -> Report:
+    """Title, purpose and period."""
+    fields = ReportFields(**given.model_dump(exclude={"version"}))
+    return change_report(person=request.person, report_id=report_id, fields=fields, version=given.version, at=now())
+
+
+@router.get(
+    "/reports/{report_id}/items", response=list[TransactionOut], tags=["reports"], summary="What is in a report"
+)
+def in_report(request: Any, report_id: UUID) -> list[Transaction]:
+    """Oldest day first; at most 500."""
+    own_report(person=request.person, report_id=report_id)
+    return list(kept().filter(report_id=report_id).order_by("on", "id")[:500])
+
+
+@router.post("/reports/take-out", tags=["reports"], summary="Take items out of their reports")
+def take_out(request: Any, given: Ids) -> dict[str, int]:
+    """Own open items only."""
+    return {"done": put_into_report(person=request.person, report_id=None, transaction_ids=given.ids, at=now())}
 
 
 @router.post("/reports/{report_id}/items", tags=["reports"], summary="Put items into a report")
 def put_in(request: Any, report_id: UUID, given: Ids) -> dict[str, int]:
     """Own open items only."""
-    done = put_into_report(person=request.person, report_id=report_id, transaction_ids=given.ids[:MOST], at=now())
+    done = put_into_report(person=request.person, report_id=report_id, transaction_ids=given.ids, at=now())
     return {"done": done}
 
 

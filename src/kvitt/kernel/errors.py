@@ -38,6 +38,12 @@ class NotAllowedError(KvittError):
     http_status = 403
 
 
+class TooManyError(KvittError):
+    """Too often in too short a time. `minutes` says when to try again."""
+
+    http_status = 429
+
+
 class ConflictError(KvittError):
     """Somebody or something was faster: the state or version is no longer the one that was seen."""
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "sign-in.too-many": _("Too many tries from your network. Wait %(minutes)s minutes, then try again."),
     "sign-in.refused": _("Company id, e-mail and password do not fit together, or the account is locked for a while."),
     "link.void": _("This link has been used or is too old. Ask for a new one."),
     "role.missing": _("Your roles do not open this page."),
@@ -16,6 +17,9 @@ SENTENCES = {
     "user.manager-self": _("Nobody can be their own manager."),
     "user.role-unknown": _("There is no such role."),
     "user.language-unknown": _("Choose among Danish, Swedish and English."),
+    "user.theme-unknown": _("Choose light, dark or as the device."),
+    "user.mobile-invalid": _("Write a telephone number such as +45 20 12 34 56."),
+    "user.car-invalid": _("Write a registration number of 2 to 10 letters and digits, such as AB 12 345."),
     "password.too-short": _("A password has at least %(shortest)s characters."),
     "password.too-long": _("A password has at most %(longest)s characters."),
     "password.too-common": _("This password is too easy to guess."),

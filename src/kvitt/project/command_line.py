@@ -1,5 +1,6 @@
 """The command `kvitt`. Thin: what commands do stands in `commands/`; nothing heavy is imported before it is needed."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +21,11 @@ app = typer.Typer(
 company = typer.Typer(help="Companies.", no_args_is_help=True)
 user = typer.Typer(help="Users.", no_args_is_help=True)
 audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
+keys = typer.Typer(help="Keys of protected fields.", no_args_is_help=True)
 app.add_typer(company, name="company")
+rates = typer.Typer(help="Official rates.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+app.add_typer(rates, name="rates")
 app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 
@@ -205,6 +210,45 @@ def user_invite(
             except KvittError as error:
                 fail(_sentence(error))
     result({"user_id": str(made.id)}, as_json=as_json, text=f"Invited {email}.")
+
+
+@rates.command("exchange")
+def rates_exchange(
+    file: Annotated[Path, typer.Argument(help="eurofxref-hist.zip, as the European Central Bank publishes it.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Lay a newer table of exchange rates into the data directory. Running servers take it up by themselves."""
+    from kvitt.project.commands.rates import NotRatesError, lay_exchange_rates
+    from kvitt.project.postgres import data_directory
+
+    if data is not None:
+        os.environ["KVITT_DATA"] = str(data.absolute())
+    try:
+        first, last = lay_exchange_rates(file, data=data_directory())
+    except NotRatesError as error:
+        fail(str(error))
+    result({"first": first, "last": last}, as_json=as_json, text=f"Rates from {first} to {last} are in place.")
+
+
+@keys.command("rotate")
+def keys_rotate(data: Data = None, as_json: Json = False) -> None:
+    """Encrypt protected fields with the first key of KVITT_FIELD_KEYS; the others can be taken away afterwards."""
+    with database(data, migrated=True):
+        from kvitt.tenancy.encryption import UnreadableSecretError
+        from kvitt.tenancy.models import CompanyCode
+        from kvitt.tenancy.rotation import rotate
+        from kvitt.tenancy.scope import company_scope
+
+        changed = {}
+        for row in CompanyCode.objects.order_by("code"):
+            try:
+                with company_scope(row.company_id):
+                    changed[row.code] = rotate(progress=Progress(f"Encrypting {row.code}"))
+            except UnreadableSecretError as error:
+                fail(f"{row.code}: {error} Nothing of this company was changed.")
+    text = "\n".join(f"{code}: {rows} rows encrypted anew" for code, rows in changed.items())
+    result(changed, as_json=as_json, text=text or "There is no company yet.")
 
 
 @audit.command("verify")

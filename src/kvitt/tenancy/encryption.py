@@ -7,6 +7,7 @@ associated data, so a value copied to another row or company does not open. The 
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, override
@@ -59,6 +60,14 @@ def decrypt(stored: str, *, bound_to: str) -> str:
         raise UnreadableSecretError(msg) from error
 
 
+def is_of_first_key(stored: str) -> bool:
+    """Whether a value, as it lies in the database, is empty or closed with the key that encrypts now."""
+    return not stored or stored.startswith(f"1.{next(iter(_configured()))}.")
+
+
+_CLOSED = re.compile(r"1\.[^.]+\.[A-Za-z0-9_=-]{38,}")
+
+
 class _Stored(str):
     """A value as it came from the database, still closed."""
 
@@ -104,3 +113,11 @@ class EncryptedTextField(_Text):
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = getattr(model_instance, self.attname)
         return encrypt(value, bound_to=self.bound_to(model_instance)) if value else ""
+
+    @override
+    def get_prep_value(self, value: Any) -> Any:
+        """Refuse plain text: bulk writes pass by `pre_save`, and would lay it into the database in the open."""
+        if value and not _CLOSED.fullmatch(str(value)):
+            msg = f"{self.name} is written through save() only"
+            raise TypeError(msg)
+        return super().get_prep_value(value)

@@ -62,3 +62,15 @@ class CompanyCode(models.Model):
     @override
     def __str__(self) -> str:
         return self.code
+
+
+class Tries(models.Model):
+    """How often something was tried in a window of time, by a keyed hash of who tried (`kvitt.tenancy.tries`)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    @override
+    def __str__(self) -> str:
+        return self.key

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 
 class TransactionOut(Schema):
@@ -51,5 +51,5 @@ class OutcomeOut(Schema):
 class Ids(Schema):
     """The items of an act, at most 5,000."""
 
-    ids: list[UUID]
+    ids: list[UUID] = Field(max_length=5000)
     comment: str = ""

@@ -6,95 +6,43 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
-from kvitt.transactions.kind import by_kind, kinds
+from kvitt.transactions.find import Filters
+from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import kept
 from kvitt.web.shown import address_of
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What is looked for. Empty means everything."""
+def filters_of(query: QueryDict, *, language: str, today: date) -> Filters:
+    """Read from the address; what cannot be understood is left out."""
 
-    state: str = State.APPROVED
-    words: str = ""
-    day_from: date | None = None
-    day_to: date | None = None
-    at_least: Decimal | None = None
-    country: str = ""
-    currency: str = ""
-    cost_type: str = ""
-    findings: str = ""
-    receipt: str = ""
-
-    @classmethod
-    def of(cls, query: QueryDict, *, language: str, today: date) -> "Filters":
-        """Read from the address; what cannot be understood is left out."""
-
-        def day(name: str) -> date | None:
-            try:
-                return parse_day(query.get(name, ""), today=today)
-            except ValueError:
-                return None
-
+    def day(name: str) -> date | None:
         try:
-            at_least = parse_amount(query.get("at_least", ""), language=language)
+            return parse_day(query.get(name, ""), today=today)
         except ValueError:
-            at_least = None
-        state = query.get("state", State.APPROVED)
-        return cls(
-            state=state if state in [*State, "all"] else State.APPROVED,
-            words=query.get("q", "").strip(),
-            day_from=day("from"),
-            day_to=day("to"),
-            at_least=at_least,
-            country=query.get("country", "")[:2].upper(),
-            currency=query.get("currency", "")[:3].upper(),
-            cost_type=query.get("cost_type", ""),
-            findings=query.get("findings", ""),
-            receipt=query.get("receipt", ""),
-        )
+            return None
 
-
-def filtered(filters: Filters) -> QuerySet[Transaction]:
-    """The items that fit; never anybody's drafts."""
-    rows = kept().exclude(on=None)
-    rows = rows.exclude(state=State.DRAFT) if filters.state == "all" else rows.filter(state=filters.state)
-    if filters.state == State.DRAFT:
-        rows = rows.none()
-    if filters.words:
-        words = filters.words
-        rows = rows.filter(
-            Q(title__icontains=words)
-            | Q(purpose__icontains=words)
-            | Q(owner__full_name__icontains=words)
-            | Q(owner__employee_number=words)
-        )
-    if filters.day_from:
-        rows = rows.filter(on__gte=filters.day_from)
-    if filters.day_to:
-        rows = rows.filter(on__lte=filters.day_to)
-    if filters.at_least is not None:
-        rows = rows.filter(home_amount__gte=filters.at_least)
-    for name in ("country", "currency"):
-        if value := getattr(filters, name):
-            rows = rows.filter(**{name: value})
-    if filters.findings == "none":
-        rows = rows.filter(warnings=0)
-    elif filters.findings == "some":
-        rows = rows.filter(warnings__gt=0)
-    if filters.receipt == "none":
-        rows = rows.filter(receipts_count=0)
-    if cost_type := _uuid(filters.cost_type):
-        found = [kind.with_cost_type(cost_type) for kind in kinds().values()]
-        rows = rows.filter(Q(*[("id__in", ids) for ids in found], _connector=Q.OR))
-    return rows
+    try:
+        at_least = parse_amount(query.get("at_least", ""), language=language)
+    except ValueError:
+        at_least = None
+    state = query.get("state", State.APPROVED)
+    return Filters(
+        state=state if state in [*State, "all"] else State.APPROVED,
+        words=query.get("q", "").strip(),
+        day_from=day("from"),
+        day_to=day("to"),
+        at_least=at_least,
+        country=query.get("country", "")[:2].upper(),
+        currency=query.get("currency", "")[:3].upper(),
+        cost_type=_uuid(query.get("cost_type", "")),
+        findings=query.get("findings", ""),
+        receipt=query.get("receipt", ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)

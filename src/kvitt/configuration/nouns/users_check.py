@@ -10,6 +10,8 @@ from kvitt.configuration.noun import Candidate
 from kvitt.kernel.findings import stop
 from kvitt.people.models import ManagerOf, Role, User
 from kvitt.people.rules.bank import check_account
+from kvitt.people.rules.contact import check_car_registration, check_mobile
+from kvitt.tenancy.queries import company
 
 
 def check(candidates: Sequence[Candidate]) -> None:
@@ -29,6 +31,12 @@ def _check_one(one: Candidate) -> None:
         one.say(stop("user.email-invalid", "email"))
     if email in one.values["managers"]:
         one.say(stop("user.manager-self", "managers"))
+    if one.changes("mobile"):
+        for finding in check_mobile(one.values["mobile"], country=company().country):
+            one.say(finding)
+    if one.changes("car_registration"):
+        for finding in check_car_registration(one.values["car_registration"]):
+            one.say(finding)
     if one.values["bank_account"] and one.changes("bank_account", "bank_country", "bank_bic"):
         for finding in check_account(
             one.values["bank_account"],

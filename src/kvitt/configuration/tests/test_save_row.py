@@ -84,9 +84,9 @@ def test_only_what_is_given_changes(cast):
 
 
 def test_old_sight_is_refused(cast):
-    _save("users", cast.eva, {"mobile": "1"}, cast.alma.id, version=1)
+    _save("users", cast.eva, {"mobile": "11111111"}, cast.alma.id, version=1)
     with pytest.raises(ConflictError, match="changed-meanwhile"):
-        _save("users", cast.eva, {"mobile": "2"}, cast.alma.id, version=1)
+        _save("users", cast.eva, {"mobile": "22222222"}, cast.alma.id, version=1)
 
 
 def test_every_fault_is_told_at_once_at_its_field(cast):
@@ -164,7 +164,7 @@ def test_people_and_company_belong_to_administrators(cast, noun):
 def test_another_companys_row_does_not_exist(outsiders, cast):
     assert rows_by_id(NOUNS["users"], [outsiders.alma.id]) == {}
     with pytest.raises(NotFoundError):
-        _save("users", cast.eva, {"mobile": "1"}, outsiders.alma.id, version=1)
+        _save("users", cast.eva, {"mobile": "11111111"}, outsiders.alma.id, version=1)
 
 
 def test_a_row_with_the_id_of_anothers_is_our_own(outsiders, cast):

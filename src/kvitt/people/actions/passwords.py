@@ -12,17 +12,29 @@ from kvitt.events.actions import SYSTEM, Deed, person_actor, record
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import stop
 from kvitt.people import mail, secrets
+from kvitt.people.actions.sign_in import Caller, count_for_network, refuse_after_many
 from kvitt.people.models import OneTimeLink, Role, Session, User
 from kvitt.people.rules.passwords import check_password
 from kvitt.tenancy.queries import company_id_of
 from kvitt.tenancy.scope import company_scope, current_company
+from kvitt.tenancy.tries import count_try
 
+RESETS_OF_PERSON = 3
+RESETS_OF_NETWORK = 20
 RESET_VALID = timedelta(minutes=30)
 INVITATION_VALID = timedelta(days=7)
 
 
-def request_reset(*, company_code: str, email: str, at: datetime) -> None:
-    """Mail a reset link if there is such a user. The caller gives the same answer either way."""
+def request_reset(*, company_code: str, email: str, at: datetime, caller: Caller) -> None:
+    """Mail a reset link if there is such a user. The answer is the same either way.
+
+    At most three mails an hour go to one person, the rest are passed over in silence. Raises TooManyError for a network that
+    asks for many.
+    """
+    refuse_after_many("reset", caller, most=RESETS_OF_NETWORK, at=at)
+    count_for_network("reset", caller, at=at)
+    if count_try("reset of", f"{company_code} {email}", at=at, within=timedelta(hours=1)) > RESETS_OF_PERSON:
+        return
     company_id = company_id_of(company_code)
     if company_id is None:
         return

@@ -1,14 +1,18 @@
 """What people change about themselves."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import InvalidError
+from kvitt.kernel.findings import stop
 from kvitt.people.models import User
 from kvitt.people.rules.bank import check_account
+from kvitt.people.rules.contact import check_car_registration, check_mobile
+from kvitt.tenancy.models import LANGUAGES
+from kvitt.tenancy.queries import company
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +30,28 @@ class OwnFields:
 
 @atomic
 def change_own(*, person: User, fields: OwnFields, at: datetime) -> User:
-    """Change them. Raises InvalidError for a bank account that cannot be right."""
-    if fields.bank_account and (
-        findings := check_account(
-            fields.bank_account, country=fields.bank_country, bic=person.bank_bic, field="bank_account"
+    """Change them. Raises InvalidError with everything that cannot be right."""
+    home = company().country
+    findings = [
+        *check_mobile(fields.mobile, country=home),
+        *check_car_registration(fields.car_registration),
+    ]
+    if fields.language not in LANGUAGES:
+        findings.append(stop("user.language-unknown", "language"))
+    if fields.theme not in {"", "light", "dark"}:
+        findings.append(stop("user.theme-unknown", "theme"))
+    if fields.bank_account:
+        findings += check_account(
+            fields.bank_account, country=fields.bank_country or home, bic=person.bank_bic, field="bank_account"
         )
-    ):
+    if findings:
         raise InvalidError(findings=findings)
+    plate = " ".join(fields.car_registration.upper().split())
+    fields = replace(fields, car_registration=plate, bank_country=fields.bank_country.upper())
     row = User.objects.select_for_update().get(id=person.id)
     changed = sorted(name for name, value in asdict(fields).items() if getattr(row, name) != value)
     for name, value in asdict(fields).items():
-        setattr(row, name, value.upper() if name == "bank_country" else value)
+        setattr(row, name, value)
     row.version += 1
     row.save()
     if changed:

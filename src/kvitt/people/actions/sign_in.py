@@ -7,19 +7,24 @@ company or user exist.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F, Q
 
 from kvitt.events.actions import Deed, person_actor, record
-from kvitt.kernel.errors import NotAllowedError
+from kvitt.kernel.errors import NotAllowedError, TooManyError
 from kvitt.people import secrets
 from kvitt.people.models import Session, User
 from kvitt.tenancy.queries import company_id_of, demo_company_id_of
 from kvitt.tenancy.scope import company_scope
+from kvitt.tenancy.tries import count_try, tries
 
 FREE_TRIES = 5
+#: Failures of one network address, whoever was guessed; a whole office may stand behind one.
+NETWORK_TRIES = 50
+TRIES_WITHIN = timedelta(minutes=15)
 LOCKED_FOR = timedelta(minutes=15)
 BROWSER_IDLE = timedelta(days=14)
 LONGEST = {"browser": timedelta(days=90), "api": timedelta(days=365)}
@@ -31,6 +36,15 @@ class Caller:
 
     user_agent: str = ""
     network: str = ""
+
+    @property
+    def counted_as(self) -> str:
+        """The address under which guesses are counted: of IPv6 the part that one household holds (RFC 6177)."""
+        try:
+            address = ip_address(self.network)
+        except ValueError:
+            return self.network
+        return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +66,13 @@ def sign_in(
     kind: str = "browser",
     label: str = "",
 ) -> SignedIn:
-    """Open a session. Raises NotAllowedError `sign-in.refused` on every failure alike.
+    """Open a session. Raises NotAllowedError `sign-in.refused` on every failure alike, TooManyError after many guesses.
 
     After five failures the account is locked for a quarter of an hour, and twice as long each time again; the right
     password is refused as well then, with the same answer. Must not run inside an outer database transaction that a refusal
-    would roll back, since the failure is counted.
+    would roll back, since the failure is counted. Failures are counted by network address as well, whoever was guessed.
     """
+    refuse_after_many("sign-in", caller, most=NETWORK_TRIES, at=at)
     signed_in = None
     company_id = company_id_of(company_code)
     if company_id is None:
@@ -66,9 +81,23 @@ def sign_in(
         with company_scope(company_id):
             signed_in = _in_company(company_id, email, password, at=at, caller=caller, kind=kind, label=label)
     if signed_in is None:
+        count_for_network("sign-in", caller, at=at)
         code = "sign-in.refused"
         raise NotAllowedError(code)
     return signed_in
+
+
+def refuse_after_many(what: str, caller: Caller, *, most: int, at: datetime) -> None:
+    """Raise TooManyError when this network has tried too often in the last quarter of an hour."""
+    if caller.network and tries(what, caller.counted_as, at=at) >= most:
+        code = "sign-in.too-many"
+        raise TooManyError(code, minutes=int(TRIES_WITHIN.total_seconds() // 60))
+
+
+def count_for_network(what: str, caller: Caller, *, at: datetime) -> None:
+    """Count one more try of this network."""
+    if caller.network:
+        count_try(what, caller.counted_as, at=at, within=TRIES_WITHIN)
 
 
 def _in_company(
@@ -153,9 +182,10 @@ def sign_out_everywhere(*, person: User, at: datetime, but: UUID | None = None) 
     return ended
 
 
-def end_session(*, person: User, session_id: UUID) -> None:
-    """End one of one's own sessions; another's is not there."""
-    Session.objects.filter(id=session_id, user_id=person.id).delete()
+def end_session(*, person: User, session_id: UUID) -> bool:
+    """End one of one's own sessions; another's is not there. Says whether there was one."""
+    ended, _ = Session.objects.filter(id=session_id, user_id=person.id).delete()
+    return ended > 0
 
 
 def sessions_of(person: User) -> list[Session]:

@@ -23,13 +23,14 @@ from kvitt.people.models import Role
 from kvitt.policy.queries import cost_types, vat_codes
 from kvitt.transactions.actions.book import book_each, reverse
 from kvitt.transactions.actions.reject import send_back
+from kvitt.transactions.find import filtered
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.totals import by_cost_type_and_month
 from kvitt.web.clock import today_of
-from kvitt.web.desk import Filters, desk_rows, filtered
+from kvitt.web.desk import desk_rows, filters_of
 from kvitt.web.listing import page_of
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import approvers_of, pages_of_items, vouchers_shown
@@ -49,7 +50,7 @@ _LISTED = (
 @require_GET
 def finance(request: SignedInRequest) -> HttpResponse:
     """The dense list: filter by anything, by key or by hand."""
-    filters = Filters.of(request.GET, language=request.person.language, today=today_of(request.company))
+    filters = filters_of(request.GET, language=request.person.language, today=today_of(request.company))
     rows = filtered(filters)
     items, after = page_of(
         rows.select_related("owner").only(*_LISTED), after=request.GET.get("after", ""), size=PAGE, by="on"

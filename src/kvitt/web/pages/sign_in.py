@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from kvitt.kernel.clock import now
 from kvitt.kernel.errors import KvittError
 from kvitt.people.actions.passwords import request_reset, set_password
-from kvitt.people.actions.sign_in import Caller, SignedIn, demo_sign_in, sign_in, sign_out
+from kvitt.people.actions.sign_in import SignedIn, demo_sign_in, sign_in, sign_out
+from kvitt.people.caller import caller_of
 from kvitt.people.flash import flash
 from kvitt.people.middleware import COOKIE, SignedInRequest, set_session_cookie, signed_in
 from kvitt.people.models import Role, User
@@ -84,7 +85,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
                 email=given["email"],
                 password=given["password"],
                 at=now(),
-                caller=_caller(request),
+                caller=caller_of(request),
             )
         except KvittError as error:
             form.add_error(None, sentence_of(error))
@@ -106,7 +107,7 @@ def demo_door(request: HttpRequest) -> HttpResponse:
         company_code=request.POST.get("company", ""),
         email=request.POST.get("email", ""),
         at=now(),
-        caller=_caller(request),
+        caller=caller_of(request),
     )
     return _welcome(request, opened)
 
@@ -127,9 +128,14 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
     """Ask for a link; the answer is the same whoever asks."""
     form = ForgotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        request_reset(company_code=form.cleaned_data["company"], email=form.cleaned_data["email"], at=now())
-        told = _("If there is such a user, a mail with a link is on its way. It works for 30 minutes.")
-        return flash(redirect("sign-in"), told)
+        given = form.cleaned_data
+        try:
+            request_reset(company_code=given["company"], email=given["email"], at=now(), caller=caller_of(request))
+        except KvittError as error:
+            refuse(form, error)
+        else:
+            told = _("If there is such a user, a mail with a link is on its way. It works for 30 minutes.")
+            return flash(redirect("sign-in"), told)
     return render(request, "web/forgotten.html", {"form": form})
 
 
@@ -156,10 +162,6 @@ def language_door(request: HttpRequest) -> HttpResponse:
     if request.POST.get("language") in LANGUAGES:
         response.set_cookie("language", request.POST["language"], max_age=365 * 24 * 3600, samesite="Lax")
     return response
-
-
-def _caller(request: HttpRequest) -> Caller:
-    return Caller(user_agent=request.headers.get("User-Agent", ""), network=request.META.get("REMOTE_ADDR", ""))
 
 
 def _welcome(request: HttpRequest, opened: SignedIn) -> HttpResponse:

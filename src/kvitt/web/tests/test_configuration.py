@@ -264,8 +264,8 @@ def test_the_same_by_api(cast, eva):
     assert (found["total"], found["next"]) == (2, "")
     row = next(one for one in found["items"] if one["values"]["name"] == "Alma Lauritsen")
     address = f"/api/v1/configuration/users/{row['id']}"
-    body = {"values": {"mobile": "1"}, "version": row["version"]}
-    assert eva.put(address, body, content_type="application/json", **header).json()["values"]["mobile"] == "1"
+    body = {"values": {"mobile": "11111111"}, "version": row["version"]}
+    assert eva.put(address, body, content_type="application/json", **header).json()["values"]["mobile"] == "11111111"
     assert eva.put(address, body, content_type="application/json", **header).status_code == 409
     assert eva.get(address, **header).json()["version"] == 2
     many = {"ids": [row["id"]], "column": "language", "value": "sv"}

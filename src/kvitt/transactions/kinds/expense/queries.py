@@ -92,6 +92,7 @@ def facts_of(
         no_receipt_reason=detail.no_receipt_reason,
         rate_typed=bool(transaction.rate_reason) or "rate" in detail.typed,
         rate_reason=transaction.rate_reason,
+        rate_on=transaction.rate_on,
         vat_total=sum((Decimal(vat["tax"]) for vat in detail.vat_lines), Decimal(0)),
         lines=[_line_facts(line, transaction=transaction, book=book, language=language) for line in lines],
         likenesses=likenesses,

@@ -10,6 +10,7 @@ SENTENCES = {
     ),
     "expense.rate-reason-missing": _("Say where the exchange rate comes from."),
     "expense.rate-typed": _("The exchange rate was typed: %(reason)s"),
+    "expense.rate-old": _("The newest official exchange rate that is known here is of %(day)s."),
     "expense.date-missing": _("Write the day of the purchase."),
     "expense.date-in-future": _("The day lies in the future."),
     "expense.too-old": _("This is more than three years old."),

@@ -1,0 +1,114 @@
+"""The person's own profile and sessions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+
+from kvitt.kernel.clock import now
+from kvitt.kernel.errors import NotFoundError
+from kvitt.people.actions.passwords import change_password
+from kvitt.people.actions.profile import OwnFields, change_own
+from kvitt.people.actions.sign_in import end_session, sessions_of, sign_out_everywhere
+from kvitt.people.models import User
+
+router = Router(tags=["own"])
+
+
+class Profile(Schema):
+    """What a person sees about themselves; the first part is the administrator's to change."""
+
+    id: UUID
+    full_name: str
+    initials: str
+    email: str
+    employee_number: str
+    roles: list[str]
+    dimensions: dict[str, str]
+    language: str
+    theme: str
+    mobile: str
+    car_registration: str
+    address: str
+    bank_country: str
+    bank_account: str
+
+
+class ProfileChange(Schema):
+    """One's own fields; only those that are sent change."""
+
+    language: str | None = None
+    theme: str | None = None
+    mobile: str | None = None
+    car_registration: str | None = None
+    address: str | None = None
+    bank_country: str | None = None
+    bank_account: str | None = None
+
+
+class PasswordChange(Schema):
+    """The present password and the new one."""
+
+    old: str
+    new: str
+
+
+class SessionOut(Schema):
+    """Where the person is signed in."""
+
+    id: UUID
+    kind: str
+    label: str
+    user_agent: str
+    network: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    is_this: bool
+
+
+@router.get("", response=Profile, summary="One's own profile")
+def profile(request: Any) -> User:
+    """Everything that the profile page shows."""
+    person: User = request.person
+    return person
+
+
+@router.patch("", response=Profile, summary="Change one's own profile")
+def change(request: Any, given: ProfileChange) -> User:
+    """Language, colours, telephone, car, address, bank account."""
+    sent = {name: value for name, value in given.model_dump(exclude_unset=True).items() if value is not None}
+    standing = {name: getattr(request.person, name) for name in OwnFields.__dataclass_fields__}
+    return change_own(person=request.person, fields=OwnFields(**{**standing, **sent}), at=now())
+
+
+@router.post("/password", response={204: None}, summary="Change one's password")
+def password(request: Any, given: PasswordChange) -> Status[Any]:
+    """Every other session and token ends."""
+    change_password(person=request.person, old=given.old, new=given.new, at=now(), keep=request.session_row.id)
+    return Status(204, None)
+
+
+@router.get("/sessions", response=list[SessionOut], summary="Where one is signed in")
+def sessions(request: Any) -> list[dict[str, Any]]:
+    """Browsers and tokens, last used first."""
+    names = [name for name in SessionOut.model_fields if name != "is_this"]
+    return [
+        {**{name: getattr(row, name) for name in names}, "is_this": row.id == request.session_row.id}
+        for row in sessions_of(request.person)
+    ]
+
+
+@router.delete("/sessions", summary="Sign out everywhere else")
+def end_others(request: Any) -> dict[str, int]:
+    """This token stays."""
+    return {"ended": sign_out_everywhere(person=request.person, at=now(), but=request.session_row.id)}
+
+
+@router.delete("/sessions/{session_id}", response={204: None}, summary="End one session")
+def end_one(request: Any, session_id: UUID) -> Status[Any]:
+    """One's own; another's is not there."""
+    if not end_session(person=request.person, session_id=session_id):
+        raise NotFoundError
+    return Status(204, None)

@@ -1,0 +1,64 @@
+"""Finding among everybody's items: what finance's list and the API can be narrowed by."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kvitt.transactions.kind import kinds
+from kvitt.transactions.lifecycle import State
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import kept
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is looked for. Empty means everything."""
+
+    state: str = State.APPROVED
+    words: str = ""
+    day_from: date | None = None
+    day_to: date | None = None
+    at_least: Decimal | None = None
+    country: str = ""
+    currency: str = ""
+    cost_type: UUID | None = None
+    findings: str = ""
+    receipt: str = ""
+
+
+def filtered(filters: Filters) -> QuerySet[Transaction]:
+    """The items that fit; never anybody's drafts."""
+    rows = kept().exclude(on=None)
+    rows = rows.exclude(state=State.DRAFT) if filters.state == "all" else rows.filter(state=filters.state)
+    if filters.state == State.DRAFT:
+        rows = rows.none()
+    if filters.words:
+        words = filters.words
+        rows = rows.filter(
+            Q(title__icontains=words)
+            | Q(purpose__icontains=words)
+            | Q(owner__full_name__icontains=words)
+            | Q(owner__employee_number=words)
+        )
+    if filters.day_from:
+        rows = rows.filter(on__gte=filters.day_from)
+    if filters.day_to:
+        rows = rows.filter(on__lte=filters.day_to)
+    if filters.at_least is not None:
+        rows = rows.filter(home_amount__gte=filters.at_least)
+    for name in ("country", "currency"):
+        if value := getattr(filters, name):
+            rows = rows.filter(**{name: value})
+    if filters.findings == "none":
+        rows = rows.filter(warnings=0)
+    elif filters.findings == "some":
+        rows = rows.filter(warnings__gt=0)
+    if filters.receipt == "none":
+        rows = rows.filter(receipts_count=0)
+    if filters.cost_type:
+        found = [kind.with_cost_type(filters.cost_type) for kind in kinds().values()]
+        rows = rows.filter(Q(*[("id__in", ids) for ids in found], _connector=Q.OR))
+    return rows
