@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_currency, format_decimal
 
 from kvitt.kernel.money import minor_digits
@@ -27,10 +27,13 @@ def amount(value: Decimal, *, currency: str, language: str) -> str:
     return str(format_decimal(value, format=pattern, locale=locale_of(language)))
 
 
+_CROWNS = {"da": "DKK", "sv": "SEK"}
+
+
 @lru_cache(maxsize=4096)
 def money(value: Decimal, *, currency: str, home: str, language: str) -> str:
-    """Amount and currency: the company's own in the locale's way (`485,00 kr.`), a foreign one by its code (`1 249,00 SEK`)."""
-    if currency == home and language in {"da", "sv"}:
+    """Amount and currency: crowns at home in the reader's way (`485,00 kr.`), everything else by its code (`1 249,00 SEK`)."""
+    if currency == home and _CROWNS.get(language) == currency:
         return str(format_currency(value, currency, locale=locale_of(language)))
     return f"{amount(value, currency=currency, language=language)}\u00a0{currency}"
 
@@ -42,6 +45,14 @@ def day(value: date, *, language: str, with_year: bool = True) -> str:
         return str(format_date(value, format="d. MMM" if language == "da" else "d MMM", locale=locale_of(language)))
     form = {"da": "d.M.yyyy", "sv": "yyyy-MM-dd", "en": "d MMM yyyy"}.get(language[:2], "d MMM yyyy")
     return str(format_date(value, format=form, locale=locale_of(language)))
+
+
+@lru_cache(maxsize=1024)
+def period(first: date, last: date, *, language: str) -> str:
+    """From day to day, nothing said twice: `14–15 Oct 2026`."""
+    if language == "sv":
+        return f"{first.isoformat()} – {last.isoformat()}" if first != last else first.isoformat()
+    return str(format_interval(first, last, "yMMMd", locale=locale_of(language)))
 
 
 def moment(value: datetime, *, language: str, zone: str) -> str:

@@ -42,6 +42,8 @@ def prepare(purchase: Purchase, *, manner: Manner, today: date) -> Prepared:
     file = render(purchase, manner=manner)
     decoded = _decoded(file, manner)
     reading = read_pages(decoded.pages, today=today.isoformat(), home="DK")
+    if file.words:
+        reading["engine"] = "words as drawn"  # nobody shall take these for recognised ones
     if file.perspective is not None:
         for field in reading["fields"].values():
             if field["region"]:

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kvitt.exports.actions import hand_over
+from kvitt.exports.actions import formats, hand_over
+from kvitt.exports.models import Batch
 from kvitt.exports.queries import batch_file, batches, not_handed_over
 from kvitt.files.store import store
 from kvitt.kernel.clock import now
@@ -202,12 +203,18 @@ def exports_page(request: SignedInRequest) -> HttpResponse:
     """What was handed over, and what waits for it."""
     waiting = not_handed_over()
     context = {
-        "batches": list(batches()[:50]),
+        "batches": [_batch_shown(batch) for batch in batches()[:50]],
         "waiting": waiting.count(),
         "total": waiting.aggregate(total=Sum("total"))["total"],
         "may_export": request.person.has_role(Role.FINANCE),
     }
     return render(request, "web/exports.html", context)
+
+
+def _batch_shown(batch: Batch) -> dict[str, Any]:
+    labels = {code: one.label for code, one in formats().items()} | {"receipts": _("Receipts (ZIP)")}
+    files = [{"format": file.format, "label": labels.get(file.format, file.format)} for file in batch.files.all()]
+    return {"batch": batch, "files": files}
 
 
 @require(Role.FINANCE)

@@ -1,5 +1,7 @@
 """The employee's first screen, their items and their inbox of receipts."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from kvitt.files.queries import pages_of
 from kvitt.files.store import store
 from kvitt.kernel.clock import now
 from kvitt.kernel.errors import InvalidError, NotFoundError
+from kvitt.people import formats
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.people.models import User
@@ -195,7 +198,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     receipts = list(inbox_of(request.person.id)[:200])
     waiting = any(receipt.state == "waiting" for receipt in receipts)
     drafts = list(kept().filter(owner_id=request.person.id, state__in=list(OPEN)).order_by("-changed_at")[:20])
-    context = {"receipts": _with_thumbnails(receipts), "waiting": waiting, "drafts": drafts}
+    context = {"receipts": _shown(receipts, request=request), "waiting": waiting, "drafts": drafts}
     return render(request, "web/inbox.html", context)
 
 
@@ -239,3 +242,18 @@ def receipt_page(request: SignedInRequest, receipt_id: UUID, number: int, size: 
 def _with_thumbnails(receipts: list[Any]) -> list[dict[str, Any]]:
     pages = pages_of([receipt.id for receipt in receipts])
     return [{"receipt": receipt, "has_page": bool(pages[receipt.id])} for receipt in receipts]
+
+
+def _shown(receipts: list[Any], *, request: SignedInRequest) -> list[dict[str, Any]]:
+    """With what was read, as the reader writes days and amounts."""
+    language, home = request.person.language, request.company.base_currency
+    shown = _with_thumbnails(receipts)
+    for one in shown:
+        fields = (one["receipt"].reading or {}).get("fields", {})
+        read = {name: field["value"] for name, field in fields.items()}
+        day = date.fromisoformat(read["on"]) if read.get("on") else None
+        one["day"] = formats.day(day, language=language) if day else ""
+        amount = Decimal(read["amount"]) if read.get("amount") else None
+        currency = read.get("currency") or home
+        one["amount"] = "" if amount is None else formats.money(amount, currency=currency, home=home, language=language)
+    return shown

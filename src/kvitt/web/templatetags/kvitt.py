@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from kvitt.kernel.ids import uuid7
 from kvitt.people import formats
+from kvitt.people.rules.programs import program_of
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.lifecycle import SHOWN, State
 from kvitt.web.icons import ICONS
@@ -60,6 +61,20 @@ def day(value: date | None) -> str:
 def short_day(value: date | None) -> str:
     """A day without its year."""
     return formats.day(value, language=language(), with_year=False) if value else ""
+
+
+@register.simple_tag
+def period(first: date | None, last: date | None) -> str:
+    """A stretch of days, or the one day that is known."""
+    if first is not None and last is not None:
+        return formats.period(first, last, language=language())
+    return day(first or last)
+
+
+@register.filter
+def program(user_agent: str) -> str:
+    """Browser and system in words."""
+    return program_of(user_agent)
 
 
 @register.simple_tag(takes_context=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from babel.numbers import format_currency
 from django.utils.translation import gettext as _
 
+from kvitt.people import formats
 from kvitt.people.models import DimensionValue
 from kvitt.policy.queries import Book, book
 from kvitt.tenancy.models import Company
@@ -49,7 +49,7 @@ def _of_lines(
         cost_type = rules.cost_types.get(line.cost_type_id) if line.cost_type_id else None
         name = cost_type.name_in(language) if cost_type else "–"
         amount = (
-            f" · {format_currency(line.amount, row.currency, locale=language)}"
+            f" · {formats.money(line.amount, currency=row.currency, home=row.home_currency, language=language)}"
             if len(lines) > 1 and line.amount
             else ""
         )
@@ -60,7 +60,7 @@ def _of_lines(
             facts.append(
                 Fact(
                     label=_("VAT"),
-                    value=format_currency(vat, row.currency, locale=language),
+                    value=formats.money(vat, currency=row.currency, home=row.home_currency, language=language),
                     hint=_("%(share)s %% deductible") % {"share": f"{code.deductible.normalize():f}"},
                 )
             )
@@ -80,7 +80,12 @@ def _of_header(row: Transaction, detail: ExpenseDetail, *, language: str) -> lis
     facts.append(Fact(label=_("Paid with"), value=f"{paid} {detail.card}" if detail.card else paid))
     if detail.private_amount:
         facts.append(
-            Fact(label=_("Private part"), value=format_currency(detail.private_amount, row.currency, locale=language))
+            Fact(
+                label=_("Private part"),
+                value=formats.money(
+                    detail.private_amount, currency=row.currency, home=row.home_currency, language=language
+                ),
+            )
         )
     if row.rate is not None and row.home_amount is not None:
         facts.append(
