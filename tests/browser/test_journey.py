@@ -76,9 +76,9 @@ def test_from_a_photographed_receipt_to_an_export(sign_in, size, name, total, tm
     cleo.get_by_role("button", name="Lav en pakke").click()
     expect(cleo.locator(".toast")).to_contain_text("er klar")
     with cleo.expect_download() as first:
-        cleo.get_by_role("link", name="csv", exact=True).first.click()
+        cleo.get_by_role("link", name="CSV (UTF-8)", exact=True).first.click()
     with cleo.expect_download() as second:
-        cleo.get_by_role("link", name="csv", exact=True).first.click()
+        cleo.get_by_role("link", name="CSV (UTF-8)", exact=True).first.click()
     table = Path(first.value.path()).read_bytes()
     assert table == Path(second.value.path()).read_bytes()
     assert "Mit eget navn" in table.decode("utf-8-sig")
