@@ -20,6 +20,7 @@ from django.urls import URLPattern
 from kvitt.kernel.errors import KvittError, NotFoundError
 from kvitt.kernel.findings import Finding
 from kvitt.people.models import User
+from kvitt.policy.queries import Book
 from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.models import Transaction
 
@@ -91,7 +92,7 @@ class Kind(Protocol):
         """What to show about each item beside its receipt."""
 
     def correctable(
-        self, transactions: Sequence[Transaction], *, language: str
+        self, transactions: Sequence[Transaction], *, language: str, rules: Book
     ) -> Mapping[UUID, list[CorrectableLine]]:
         """The lines of each item as they would be booked now."""
 

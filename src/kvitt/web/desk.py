@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
+from kvitt.policy.queries import Book
 from kvitt.transactions.find import Filters
 from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import State
@@ -63,9 +64,9 @@ class DeskRow:
     shown: str
 
 
-def desk_rows(items: Sequence[Transaction], *, language: str) -> list[DeskRow]:
+def desk_rows(items: Sequence[Transaction], *, language: str, rules: Book) -> list[DeskRow]:
     """The lines of the list, with account and VAT code as they would be booked now."""
-    lines = by_kind(items, lambda kind, rows: kind.correctable(rows, language=language))
+    lines = by_kind(items, lambda kind, rows: kind.correctable(rows, language=language, rules=rules))
     url = address_of("finance-item")
     return [
         DeskRow(

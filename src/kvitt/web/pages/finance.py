@@ -21,7 +21,7 @@ from kvitt.ledger.queries import accounts, is_open, postings_of, reversed_ids, v
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
 from kvitt.people.models import Role
-from kvitt.policy.queries import cost_types, vat_codes
+from kvitt.policy.queries import book, vat_codes
 from kvitt.transactions.actions.book import book_each, reverse
 from kvitt.transactions.actions.reject import send_back
 from kvitt.transactions.find import filtered
@@ -51,16 +51,17 @@ _LISTED = (
 @require_GET
 def finance(request: SignedInRequest) -> HttpResponse:
     """The dense list: filter by anything, by key or by hand."""
-    filters = filters_of(request.GET, language=request.person.language, today=today_of(request.company))
+    language, rules = request.person.language, book()
+    filters = filters_of(request.GET, language=language, today=today_of(request.company))
     rows = filtered(filters)
     items, after = page_of(
         rows.select_related("owner").only(*_LISTED), after=request.GET.get("after", ""), size=PAGE, by="on"
     )
     context = {
-        "rows": desk_rows(items, language=request.person.language),
+        "rows": desk_rows(items, language=language, rules=rules),
         "after": after,
         "filters": filters,
-        "cost_types": [(row.id, row.name_in(request.person.language)) for row in cost_types()],
+        "cost_types": [(row.id, row.name_in(language)) for row in rules.chosen_from],
         "may_book": request.person.has_role(Role.FINANCE),
         "today": today_of(request.company),
         "month_open": is_open(today_of(request.company)),
@@ -86,7 +87,7 @@ def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str =
         "steps": approvers_of([item.id])[item.id],
         "history": history(item.id),
         "vouchers": vouchers_shown(item.id),
-        "lines": kind.correctable([item], language=request.person.language)[item.id],
+        "lines": kind.correctable([item], language=request.person.language, rules=book())[item.id],
         "accounts": list(accounts().filter(is_active=True)),
         "vat_codes": [(row.code, row.name_in(request.person.language)) for row in vat_codes()],
         "may_correct": may_change and item.state in {State.APPROVED, State.SUBMITTED},

@@ -1,6 +1,6 @@
 """Reading expenses with their details, for many items at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,11 @@ from kvitt.transactions.models import Attachment, Transaction
 def details_of(ids: Sequence[UUID]) -> dict[UUID, ExpenseDetail]:
     """The detail of each expense."""
     return {row.id: row for row in ExpenseDetail.objects.filter(id__in=list(ids)).select_related("card")}
+
+
+def printed_vat_of(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, str]]]:
+    """The VAT lines as printed on the receipts of each expense, without the rest of its detail."""
+    return dict(ExpenseDetail.objects.filter(id__in=list(ids)).values_list("id", "vat_lines"))
 
 
 def lines_of(ids: Sequence[UUID]) -> dict[UUID, list[ExpenseLine]]:
@@ -46,17 +51,17 @@ def vat_code_of(line: ExpenseLine, *, abroad: bool, book: Book) -> VatCode | Non
 
 
 def vat_amount_of(
-    line: ExpenseLine, *, transaction: Transaction, detail: ExpenseDetail, only: bool, code: VatCode | None
+    line: ExpenseLine, *, transaction: Transaction, printed: Sequence[Mapping[str, str]], code: VatCode | None
 ) -> Decimal:
-    """The VAT inside a line: as corrected, else as printed on the receipt, else by the code's rate."""
+    """The VAT inside a line: as corrected, else as printed (only for a line that is the whole expense), else by the code's rate."""
     if line.vat_amount is not None:
         return line.vat_amount
     if code is None or not code.rate or line.amount is None:
         return Decimal(0)
-    if only and detail.vat_lines:
-        printed = sum((Decimal(vat["tax"]) for vat in detail.vat_lines), Decimal(0))
-        if 0 <= printed < line.amount:
-            return rounded(printed, transaction.currency)
+    if printed:
+        tax = sum((Decimal(vat["tax"]) for vat in printed), Decimal(0))
+        if 0 <= tax < line.amount:
+            return rounded(tax, transaction.currency)
     return vat_inside(line.amount, rate=code.rate, currency=transaction.currency)
 
 

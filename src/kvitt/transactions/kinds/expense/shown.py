@@ -55,7 +55,9 @@ def _of_lines(
         )
         facts.append(Fact(label=_("Type"), value=f"{name}{amount}", hint=line.text))
         code = queries.vat_code_of(line, abroad=abroad, book=rules)
-        vat = queries.vat_amount_of(line, transaction=row, detail=detail, only=len(lines) == 1, code=code)
+        vat = queries.vat_amount_of(
+            line, transaction=row, printed=detail.vat_lines if len(lines) == 1 else (), code=code
+        )
         if code is not None and vat:
             facts.append(
                 Fact(
