@@ -31,7 +31,7 @@ from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.totals import by_cost_type_and_month
 from kvitt.web.clock import today_of
-from kvitt.web.desk import desk_rows, filters_of
+from kvitt.web.desk import desk_lines, filters_of
 from kvitt.web.listing import page_of
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import approvers_of, pages_of_items, vouchers_shown
@@ -57,12 +57,15 @@ def finance(request: SignedInRequest) -> HttpResponse:
     items, after = page_of(
         rows.select_related("owner").only(*_LISTED), after=request.GET.get("after", ""), size=PAGE, by="on"
     )
+    may_book = request.person.has_role(Role.FINANCE)
     context = {
-        "rows": desk_rows(items, language=language, rules=rules),
+        "lines": desk_lines(
+            items, language=language, rules=rules, may_choose=may_book, with_state=filters.state == "all"
+        ),
         "after": after,
         "filters": filters,
         "cost_types": [(row.id, row.name_in(language)) for row in rules.chosen_from],
-        "may_book": request.person.has_role(Role.FINANCE),
+        "may_book": may_book,
         "today": today_of(request.company),
         "month_open": is_open(today_of(request.company)),
         "states": [State.APPROVED, State.SUBMITTED, State.BOOKED, State.REJECTED],
