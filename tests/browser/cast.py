@@ -9,8 +9,11 @@ import django
 
 django.setup()
 
+from django.contrib.auth.hashers import make_password
+
 from kvitt.kernel.clock import now
 from kvitt.kernel.ids import uuid7
+from kvitt.people.models import User
 from kvitt.project.nordlys import make_nordlys
 from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
@@ -18,6 +21,7 @@ from kvitt.transactions.actions.approve import approve
 from kvitt.transactions.actions.book import book
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense.actions import draft
+from tests.browser.running import PASSWORD
 
 
 def main() -> None:
@@ -27,6 +31,7 @@ def main() -> None:
     CompanyCode.objects.update(is_demo=True)
     with company_scope(cast.company.id):
         Company.objects.update(is_demo=True)
+        User.objects.update(password=make_password(PASSWORD))
         for number, state in enumerate(["draft", "submitted", "submitted", "submitted", "approved", "booked"]):
             row = draft(
                 person=cast.dag,

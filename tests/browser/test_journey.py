@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 RECEIPTS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "receipts"
 
 
-def _receipt(folder: Path, name: str, total: str, vat: str) -> Path:
+def receipt_of(folder: Path, name: str, total: str, vat: str) -> Path:
     """One of the real receipts where they lie beside the project; else one drawn here."""
     real = RECEIPTS / name
     if real.exists():
@@ -30,7 +30,7 @@ def _receipt(folder: Path, name: str, total: str, vat: str) -> Path:
 )
 def test_from_a_photographed_receipt_to_an_export(sign_in, size, name, total, tmp_path):
     alma = sign_in("alma", size=size)
-    alma.set_input_files("input[capture]", _receipt(tmp_path, name, total, "50,31"))
+    alma.set_input_files("input[capture]", receipt_of(tmp_path, name, total, "50,31"))
     alma.wait_for_url(re.compile(r"/expense/[0-9a-f-]{36}/$"))
 
     # The person types while the machine reads; what they type is never overwritten.
