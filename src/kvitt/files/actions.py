@@ -19,6 +19,7 @@ from kvitt.files.reading.read import read_in_child
 from kvitt.files.store import store
 from kvitt.kernel.errors import NotFoundError
 from kvitt.kernel.ids import uuid7
+from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.scope import current_company
 
 #: Looks that differ in this many of 64 bits or fewer are called alike.
@@ -46,7 +47,7 @@ def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: dat
             raise NotFoundError
         return made
     found = inspect(incoming.data)
-    receipt = Receipt.objects.create(
+    receipt = Receipt(
         id=incoming.receipt_id,
         owner_id=owner_id,
         uploaded_by_id=uploaded_by_id,
@@ -56,6 +57,7 @@ def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: dat
         name=safe_name(incoming.name),
         uploaded_at=at,
     )
+    insert([receipt])
     deed = Deed("receipt.added", "receipt", receipt.id, {"sha256": receipt.sha256, "size": receipt.size})
     record([deed], actor=person_actor(uploaded_by_id), at=at)
     return receipt

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.transaction import atomic
 
 _current: ContextVar[UUID | None] = ContextVar("kvitt_company", default=None)
-_kept: ContextVar[dict[str, object]] = ContextVar("kvitt_kept")
+_kept: ContextVar[dict[object, object]] = ContextVar("kvitt_kept")
 _python_lock: ContextVar[bool] = ContextVar("kvitt_python_lock", default=True)
 
 
@@ -31,7 +31,7 @@ def current_company() -> UUID:
     return company_id
 
 
-def kept_in_scope() -> dict[str, object]:
+def kept_in_scope() -> dict[object, object]:
     """What was read once in this scope and is asked for again and again. It ends with the scope."""
     current_company()
     return _kept.get()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, record
@@ -14,6 +14,7 @@ from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, No
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Role, User
 from kvitt.policy.queries import book
+from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.actions.locking import actor_for, lock_one
 from kvitt.transactions.kinds.expense.changes import Changes, apply, apply_readings
@@ -70,12 +71,10 @@ def draft(
     apply_readings(opened)
     price(opened)
     check_findings(opened, on=on)
-    header.save(force_insert=True)
-    opened.detail.save(force_insert=True)
-    ExpenseLine.objects.bulk_create(opened.lines)
-    Attachment.objects.bulk_create(
-        [Attachment(transaction_id=header.id, receipt_id=row.id, position=i) for i, row in enumerate(attached)]
-    )
+    attachments = [
+        Attachment(transaction_id=header.id, receipt_id=row.id, position=i) for i, row in enumerate(attached)
+    ]
+    insert([header, opened.detail, *opened.lines, *attachments])
     record([Deed("transaction.drafted", "transaction", header.id)], actor=actor_for(person, header), at=at)
     return header
 
@@ -218,12 +217,15 @@ def _attachable(receipt_ids: Sequence[UUID], *, owner: User) -> list[Receipt]:
     wanted = list(dict.fromkeys(receipt_ids))
     if not wanted:
         return []
-    rows = {row.id: row for row in Receipt.objects.filter(id__in=wanted, owner_id=owner.id)}
+    used = Attachment.objects.filter(receipt_id=OuterRef("id"))
+    rows = {
+        row.id: row for row in Receipt.objects.filter(id__in=wanted, owner_id=owner.id).annotate(is_used=Exists(used))
+    }
     if len(rows) != len(wanted):
         raise NotFoundError
-    elsewhere = list(Attachment.objects.select_related("transaction").filter(receipt_id__in=wanted))
-    if not elsewhere:
+    if not any(row.is_used for row in rows.values()):
         return [rows[receipt_id] for receipt_id in wanted]
+    elsewhere = list(Attachment.objects.select_related("transaction").filter(receipt_id__in=wanted))
     if any(row.transaction.state not in (State.DRAFT, State.REJECTED) for row in elsewhere):
         code = "receipt.in-use"
         raise ConflictError(code)

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models.functions import Lower, Trim
+
 from kvitt.files.models import ReadingState, Receipt
 from kvitt.kernel.money import rounded
 from kvitt.policy.models import CostType, VatCode
@@ -175,9 +177,16 @@ def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Lik
     known = [row for row in transactions if row.on and row.amount is not None and row.title]
     if not known:
         return
-    others = Transaction.objects.filter(
-        discarded_at=None, on__in={row.on for row in known}, amount__in={row.amount for row in known}
-    ).order_by("id")
+    others = (
+        Transaction.objects.annotate(plain=Lower(Trim("title")))
+        .filter(
+            discarded_at=None,
+            on__in={row.on for row in known},
+            amount__in={row.amount for row in known},
+            plain__in={row.title.strip().lower() for row in known},
+        )
+        .order_by("id")
+    )
     same: dict[tuple[object, ...], list[_Other]] = {}
     columns = ("kind", "amount", "currency", "id", "owner_id", "title", "on")
     for kind, amount, currency, *rest in others.values_list(*columns):
@@ -191,7 +200,7 @@ def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Lik
 
 
 def _purchase(kind: str, on: date | None, amount: Decimal | None, currency: str, title: str) -> tuple[object, ...]:
-    return kind, on, amount, currency, title.casefold().strip()
+    return kind, on, amount, currency, title.strip().lower()
 
 
 def _likeness(how: str, row: Transaction, other: _Other) -> Likeness:
