@@ -41,9 +41,9 @@ def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: dat
 
     Raises InvalidError when the file cannot be a receipt, NotFoundError when the id is somebody else's.
     """
-    made = Receipt.objects.filter(id=incoming.receipt_id).first()
-    if made is not None:
-        if made.uploaded_by_id != uploaded_by_id:
+    if Receipt.objects.filter(id=incoming.receipt_id).exists():  # sent again
+        made = Receipt.objects.filter(id=incoming.receipt_id, uploaded_by_id=uploaded_by_id).first()
+        if made is None:
             raise NotFoundError
         return made
     found = inspect(incoming.data)

@@ -43,9 +43,9 @@ def draft(
     Raises NotAllowedError when the person may not enter for `owner`, NotFoundError for a receipt that is not theirs.
     """
     owner = owner or person
-    made = Transaction.objects.filter(id=transaction_id).first()
-    if made is not None:
-        if made.entered_by_id != person.id:
+    if Transaction.objects.filter(id=transaction_id).exists():  # asked again
+        made = Transaction.objects.filter(id=transaction_id, entered_by_id=person.id).first()
+        if made is None:
             raise NotFoundError
         return made
     if owner.id != person.id and owner.id not in may_enter_for(person):
