@@ -62,8 +62,6 @@ def rate(value: Decimal, *, language: str) -> str:
 @lru_cache(maxsize=1024)
 def period(first: date, last: date, *, language: str) -> str:
     """From day to day, nothing said twice: `14–15 Oct 2026`."""
-    if language == "sv":
-        return f"{first.isoformat()} – {last.isoformat()}" if first != last else first.isoformat()
     return str(format_interval(first, last, "yMMMd", locale=locale_of(language)))
 
 
