@@ -7,6 +7,7 @@ import { startLive } from "./live";
 import { startReceipts } from "./receipt";
 import { startSelection } from "./select";
 import { startToasts } from "./toast";
+import { startTrail } from "./trail";
 import { startUploads } from "./upload";
 import { startLines } from "./lines";
 
@@ -18,6 +19,7 @@ function start(root: ParentNode): void {
   startSelection(root);
   startToasts(root);
   startLines(root);
+  startTrail(root);
 }
 
 start(document);

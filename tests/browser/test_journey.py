@@ -73,7 +73,7 @@ def test_from_a_photographed_receipt_to_an_export(sign_in, size, name, total, tm
     expect(cleo.locator(".toast")).to_contain_text("Bogført: 1")
 
     cleo.goto(cleo.url.split("/finance")[0] + "/exports/")
-    cleo.get_by_role("button", name="Lav en pakke").click()
+    cleo.get_by_role("button", name="Dan en pakke").click()
     expect(cleo.locator(".toast")).to_contain_text("er klar")
     with cleo.expect_download() as first:
         cleo.get_by_role("link", name="CSV (UTF-8)", exact=True).first.click()

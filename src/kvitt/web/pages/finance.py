@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse as address
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -144,7 +146,14 @@ def book_page(request: SignedInRequest) -> HttpResponse:
     refused = [outcome.error for outcome in outcomes if outcome.error is not None]
     if refused:
         text += " " + _("%(count)s left out: %(why)s") % {"count": len(refused), "why": sentence_of(refused[0])}
-    return flash(redirect("finance"), text, bad=not done)
+    return flash(redirect(_then(request) if done else "finance"), text, bad=not done)
+
+
+def _then(request: HttpRequest) -> str:
+    """Where finance goes on: the next item of the list they came from, as their browser remembers it, else the list."""
+    desk, wanted = address("finance"), request.POST.get("then", "")
+    ours = wanted.startswith(desk) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else desk
 
 
 @require(Role.FINANCE)
@@ -152,7 +161,7 @@ def book_page(request: SignedInRequest) -> HttpResponse:
 def send_back_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """Back to its owner, with a reason."""
     send_back(person=request.person, transaction_id=transaction_id, comment=request.POST.get("comment", ""), at=now())
-    return flash(redirect("finance"), _("Sent back."))
+    return flash(redirect(_then(request)), _("Sent back."))
 
 
 @require(Role.FINANCE)

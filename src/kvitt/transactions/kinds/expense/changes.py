@@ -11,6 +11,7 @@ from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.findings import stop
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import CompanyCard
+from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.opened import Opened
 from kvitt.transactions.models import Transaction
@@ -156,7 +157,8 @@ def apply_readings(opened: Opened) -> None:
     if reading is None:
         return
     fields = reading.get("fields", {})
-    opened.detail.read = fields
+    guessed = opened.detail.read.get("cost_type")
+    opened.detail.read = {**fields, "cost_type": guessed} if guessed else fields
     sure = {name: found["value"] for name, found in fields.items() if found["confidence"] >= FILL_FROM}
     free = {name: value for name, value in sure.items() if name not in opened.detail.typed}
     changes: Changes = {}
@@ -170,3 +172,16 @@ def apply_readings(opened: Opened) -> None:
     if "vat_lines" in free:
         changes["vat_lines"] = free["vat_lines"]
     apply(opened, changes, typed=False)
+    _guess_cost_type(opened)
+
+
+def _guess_cost_type(opened: Opened) -> None:
+    """As the last time at this merchant, as long as the person has not chosen. It saves the two taps most receipts cost."""
+    header, detail, line = opened.header, opened.detail, opened.lines[0]
+    if not header.title or line.cost_type_id or len(opened.lines) > 1 or {"cost_type_id", "lines"} & set(detail.typed):
+        return
+    usual = queries.usual_cost_type(owner_id=header.owner_id, merchant=header.title)
+    if usual is None:
+        return
+    apply(opened, {"cost_type_id": usual}, typed=False)
+    detail.read = {**detail.read, "cost_type": {"value": str(usual), "confidence": 1.0, "habit": True}}

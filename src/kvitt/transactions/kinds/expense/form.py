@@ -142,15 +142,21 @@ def _shown_amount(value: Decimal | None, currency: str, language: str) -> str:
     return "" if value is None else formats.amount(value, currency=currency, language=language)
 
 
-def read_notes(detail: ExpenseDetail, *, sure: str, check: str, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """For each field that the machine filled: where it was read, and how sure it is."""
+#: The form's name for a field, and the name under which it is noted as typed, where the two differ.
+_TYPED_AS = {"cost_type": "cost_type_id"}
+
+
+def read_notes(
+    detail: ExpenseDetail, *, sure: str, check: str, habit: str, values: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """For each field that the machine filled: where it was read, and how sure it is or what it was taken from."""
     notes = {}
     for name, found in detail.read.items():
-        if name in detail.typed or name not in values or not values[name]:
+        if _TYPED_AS.get(name, name) in detail.typed or name not in values or not values[name]:
             continue
         region = found.get("region")
         notes[name] = {
             "region": ",".join(f"{number:.4f}" for number in region) if region else "",
-            "note": sure if found["confidence"] >= 0.9 else check,
+            "note": habit if found.get("habit") else sure if found["confidence"] >= 0.9 else check,
         }
     return notes

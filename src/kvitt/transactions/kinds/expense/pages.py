@@ -215,7 +215,9 @@ def _context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
     lines = queries.lines_of([header.id])[header.id]
     receipts = queries.receipts_of([header.id])[header.id]
     values = shown_values(header, detail, lines, language=language)
-    read = read_notes(detail, sure=_("read, sure"), check=_("read, please check"), values=values)
+    read = read_notes(
+        detail, sure=_("read, sure"), check=_("read, please check"), habit=_("as last time here"), values=values
+    )
     return {
         "item": header,
         "detail": detail,

@@ -45,6 +45,21 @@ def receipts_of(ids: Sequence[UUID]) -> dict[UUID, list[Receipt]]:
     return found
 
 
+def usual_cost_type(*, owner_id: UUID, merchant: str) -> UUID | None:
+    """What the person used last for this merchant, on an item that was sent; None when it would be the first time."""
+    return (
+        ExpenseLine.objects.filter(
+            transaction__owner_id=owner_id,
+            transaction__title__iexact=merchant,
+            transaction__submitted_at__isnull=False,
+            cost_type__is_active=True,
+        )
+        .order_by("-transaction__created_at", "position")
+        .values_list("cost_type_id", flat=True)
+        .first()
+    )
+
+
 def vat_code_of(line: ExpenseLine, *, abroad: bool, book: Book) -> VatCode | None:
     """The VAT code of a line: finance's, else the cost type's for home or abroad."""
     cost_type = book.cost_types.get(line.cost_type_id) if line.cost_type_id else None
