@@ -7,6 +7,7 @@ import { startLive } from "./live";
 import { startReceipts } from "./receipt";
 import { startSelection } from "./select";
 import { startToasts } from "./toast";
+import { startTyped } from "./typed";
 import { startUploads } from "./upload";
 import { startLines } from "./lines";
 
@@ -23,6 +24,7 @@ function start(root: ParentNode): void {
 start(document);
 startKeyboard();
 startDialogs();
+startTyped();
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof HTMLElement && event.target !== document.body) start(event.target);
 });
