@@ -8,6 +8,7 @@ import { startReceipts } from "./receipt";
 import { startSelection } from "./select";
 import { startToasts } from "./toast";
 import { startTrail } from "./trail";
+import { startTyped } from "./typed";
 import { startUploads } from "./upload";
 import { startLines } from "./lines";
 
@@ -25,6 +26,7 @@ function start(root: ParentNode): void {
 start(document);
 startKeyboard();
 startDialogs();
+startTyped();
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof HTMLElement && event.target !== document.body) start(event.target);
 });

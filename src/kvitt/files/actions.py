@@ -20,7 +20,7 @@ from kvitt.files.store import store
 from kvitt.kernel.errors import NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.tenancy.inserting import insert
-from kvitt.tenancy.scope import current_company
+from kvitt.tenancy.scope import current_company, one_at_a_time
 
 #: Looks that differ in this many of 64 bits or fewer are called alike.
 ALIKE_BITS = 6
@@ -41,6 +41,7 @@ def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: dat
 
     Raises InvalidError when the file cannot be a receipt, NotFoundError when the id is somebody else's.
     """
+    one_at_a_time(incoming.receipt_id)
     if Receipt.objects.filter(id=incoming.receipt_id).exists():  # sent again
         made = Receipt.objects.filter(id=incoming.receipt_id, uploaded_by_id=uploaded_by_id).first()
         if made is None:

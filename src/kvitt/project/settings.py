@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kvitt.web.middleware.HeadersMiddleware",
     "kvitt.people.middleware.SessionMiddleware",
+    "kvitt.web.middleware.NoNulMiddleware",
     "kvitt.web.middleware.RefusalMiddleware",
 ]
 

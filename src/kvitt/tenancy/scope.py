@@ -84,6 +84,16 @@ def python_lock_off() -> Iterator[None]:
         _python_lock.reset(token)
 
 
+def one_at_a_time(key: UUID) -> None:
+    """Let two requests that make the thing with this id follow each other, so that the second finds what the first made.
+
+    Ids are made by the client and sent again after a lost answer, sometimes while the first is still at work. The lock ends with
+    the database transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 12))", [f"{current_company()} {key}"])
+
+
 def _set_company(value: str) -> None:
     # SET takes no bound parameter; the value is a UUID in its canonical form or empty.
     with connection.cursor() as cursor:

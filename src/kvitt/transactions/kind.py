@@ -50,6 +50,7 @@ class CorrectableLine:
     account: str
     vat_code: str
     vat_amount: Decimal
+    dimensions: Mapping[str, str] = made_of(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Finance's desk: find, check, correct, book; vouchers, exports and the overview."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,13 +22,14 @@ from kvitt.kernel.errors import KvittError
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.ledger.queries import accounts, is_open, postings_of, reversed_ids, vouchers
 from kvitt.people.flash import flash
+from kvitt.people.formats import amount as figure
 from kvitt.people.middleware import SignedInRequest, require
-from kvitt.people.models import Role
+from kvitt.people.models import Dimension, DimensionValue, Role
 from kvitt.policy.queries import book, vat_codes
 from kvitt.transactions.actions.book import book_each, reverse
 from kvitt.transactions.actions.reject import send_back
 from kvitt.transactions.find import filtered
-from kvitt.transactions.kind import kind_of
+from kvitt.transactions.kind import CorrectableLine, kind_of
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
@@ -92,7 +94,7 @@ def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str =
         "steps": approvers_of([item.id])[item.id],
         "history": history(item.id),
         "vouchers": vouchers_shown(item.id),
-        "lines": kind.correctable([item], language=request.person.language, rules=book())[item.id],
+        "lines": _lines_shown(request, item),
         "accounts": list(accounts().filter(is_active=True)),
         "vat_codes": [(row.code, row.name_in(request.person.language)) for row in vat_codes()],
         "may_correct": may_change and item.state in {State.APPROVED, State.SUBMITTED},
@@ -104,11 +106,54 @@ def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str =
     return render(request, "web/finance_item.html", context, status=status)
 
 
+def _lines(item: Transaction, *, language: str) -> Sequence[CorrectableLine]:
+    return kind_of(item.kind).correctable([item], language=language, rules=book())[item.id]
+
+
+def _lines_shown(request: SignedInRequest, item: Transaction) -> list[dict[str, Any]]:
+    """The lines to correct, with what was typed and refused in place of what stands."""
+    language, typed = request.person.language, request.POST
+    dimensions = _dimensions(language)
+    shown = []
+    for line in _lines(item, language=language):
+        stands = {**item.dimensions, **line.dimensions}
+        vat = figure(line.vat_amount, currency=line.currency, language=language)
+        shown.append(
+            {
+                "id": line.id,
+                "text": line.text,
+                "amount": line.amount,
+                "currency": line.currency,
+                "account": typed.get(f"account-{line.id}", line.account),
+                "vat_code": typed.get(f"vat_code-{line.id}", line.vat_code),
+                "vat_amount": typed.get(f"vat_amount-{line.id}", vat),
+                "dimensions": [
+                    {
+                        **one,
+                        "chosen": typed.get(f"dimension-{one['code']}-{line.id}", stands.get(one["code"], "")),
+                    }
+                    for one in dimensions
+                ],
+            }
+        )
+    return shown
+
+
+def _dimensions(language: str) -> list[dict[str, Any]]:
+    """What a line can be sorted by, with the values there are."""
+    values: dict[UUID, list[DimensionValue]] = {}
+    for value in DimensionValue.objects.order_by("code"):
+        values.setdefault(value.dimension_id, []).append(value)
+    rows = Dimension.objects.filter(is_active=True, id__in=list(values)).order_by("position", "code")
+    return [{"code": row.code, "name": row.name_in(language), "values": values[row.id]} for row in rows]
+
+
 @require(Role.FINANCE)
 @require_POST
 def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
-    """Account, VAT code and VAT of each line."""
+    """Account, VAT code, VAT and dimensions of each line. What is refused stays as it was typed."""
     item = one_visible(person=request.person, transaction_id=transaction_id)
+    before = {row.id: {**item.dimensions, **row.dimensions} for row in _lines(item, language=request.person.language)}
     lines: dict[UUID, dict[str, Any]] = {}
     try:
         for line_id in request.POST.getlist("line"):
@@ -119,6 +164,14 @@ def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse
             vat = request.POST.get(f"vat_amount-{line_id}", "").strip()
             if vat:
                 changes["vat_amount"] = parse_amount(vat, language=request.person.language)
+            chosen = {
+                name.removesuffix(f"-{line_id}").removeprefix("dimension-"): request.POST[name]
+                for name in request.POST
+                if name.startswith("dimension-") and name.endswith(f"-{line_id}")
+            }
+            stood = before.get(UUID(line_id), {})
+            if any(value != stood.get(code, "") for code, value in chosen.items()):
+                changes["dimensions"] = chosen
             lines[UUID(line_id)] = changes
         kind_of(item.kind).correct(
             person=request.person,

@@ -12,12 +12,14 @@ from kvitt.events.actions import Deed, record
 from kvitt.files.models import Receipt
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import stop
+from kvitt.ledger.queries import accounts
 from kvitt.people.models import Role, User
 from kvitt.policy.queries import book
 from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.queries import company as the_company
+from kvitt.tenancy.scope import one_at_a_time
 from kvitt.transactions.actions.locking import actor_for, lock_one
-from kvitt.transactions.kinds.expense.changes import Changes, apply, apply_readings
+from kvitt.transactions.kinds.expense.changes import Changes, apply, apply_readings, unknown_dimensions
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine
 from kvitt.transactions.kinds.expense.opened import Opened, check_findings, open_expense, price, write
 from kvitt.transactions.lifecycle import State
@@ -43,6 +45,7 @@ def draft(
     Raises NotAllowedError when the person may not enter for `owner`, NotFoundError for a receipt that is not theirs.
     """
     owner = owner or person
+    one_at_a_time(transaction_id)
     if Transaction.objects.filter(id=transaction_id).exists():  # asked again
         made = Transaction.objects.filter(id=transaction_id, entered_by_id=person.id).first()
         if made is None:
@@ -155,7 +158,8 @@ def correct(
 ) -> Transaction:
     """Finance changes account, VAT code, VAT amount or dimensions of lines of an approved expense, with a trace.
 
-    Raises NotAllowedError, ConflictError, or InvalidError `correction.unknown-code` and `correction.vat-too-large`.
+    Raises NotAllowedError, ConflictError, or InvalidError `correction.unknown-code`, `correction.unknown-account`,
+    `correction.vat-too-large`, `expense.dimension-unknown`.
     """
     if not person.has_role(Role.FINANCE):
         code = "finance.only"
@@ -188,12 +192,19 @@ def correct(
 
 
 def _correct_line(line: ExpenseLine, wanted: Mapping[str, Any]) -> list[dict[str, str]]:
-    codes = book().vat_codes
-    if wanted.get("vat_code") and wanted["vat_code"] not in codes:
-        raise InvalidError(findings=[stop("correction.unknown-code", "vat_code")])
+    rules, findings = book(), []
+    if wanted.get("vat_code") and wanted["vat_code"] not in rules.vat_codes:
+        findings.append(stop("correction.unknown-code", "vat_code"))
+    if wanted.get("account") and not accounts().filter(number=wanted["account"], is_active=True).exists():
+        findings.append(stop("correction.unknown-account", "account", account=str(wanted["account"])))
+    if wanted.get("cost_type_id") and wanted["cost_type_id"] not in rules.cost_types:
+        findings.append(stop("expense.cost-type-missing", "cost_type"))
     vat = wanted.get("vat_amount")
     if vat is not None and not 0 <= vat <= (line.amount or 0):
-        raise InvalidError(findings=[stop("correction.vat-too-large", "vat_amount")])
+        findings.append(stop("correction.vat-too-large", "vat_amount"))
+    findings += unknown_dimensions(wanted.get("dimensions") or {}, already=line.dimensions)
+    if findings:
+        raise InvalidError(findings=findings)
     changed = []
     for name in ("account", "vat_code", "vat_amount", "dimensions", "cost_type_id"):
         if name in wanted and wanted[name] != getattr(line, name):

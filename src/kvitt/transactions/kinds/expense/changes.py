@@ -1,16 +1,16 @@
 """What a person typed and what the machine read, laid onto an expense."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TypedDict
 from uuid import UUID
 
 from kvitt.files.models import ReadingState
 from kvitt.kernel.errors import InvalidError
-from kvitt.kernel.findings import stop
+from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.ids import uuid7
-from kvitt.people.models import CompanyCard
+from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.opened import Opened
@@ -90,6 +90,11 @@ def _refuse_nonsense(opened: Opened, changes: Changes) -> None:
     currency = changes.get("currency")
     if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
         findings.append(stop("expense.currency-unknown", "currency"))
+    country = changes.get("country", "")
+    if country and not (len(country) == 2 and country.isascii() and country.isupper()):
+        findings.append(stop("expense.country-missing", "country"))
+    if not all(_is_vat_line(line) for line in changes.get("vat_lines", [])):
+        findings.append(stop("number-invalid", "vat_lines"))
     if changes.get("paid_by", PaidBy.OWN) not in PaidBy.values:
         findings.append(stop("expense.paid-by-unknown", "paid_by"))
     card_id = changes.get("card_id")
@@ -100,12 +105,38 @@ def _refuse_nonsense(opened: Opened, changes: Changes) -> None:
     known = opened.rules.cost_types if wanted else {}
     if any(cost_type_id not in known or not known[cost_type_id].is_active for cost_type_id in wanted):
         findings.append(stop("expense.cost-type-missing", "cost_type"))
+    findings += unknown_dimensions(changes.get("dimensions", {}), already=opened.header.dimensions)
+    for line in changes.get("lines", []):
+        findings += unknown_dimensions(line.get("dimensions", {}), already=opened.header.dimensions)
     for name in ("amount", "private_amount", "rate"):
         value = changes.get(name)
         if isinstance(value, Decimal) and (not value.is_finite() or abs(value) >= Decimal(10) ** 12):
             findings.append(stop("expense.amount-too-large", name))
     if findings:
         raise InvalidError(findings=findings)
+
+
+def _is_vat_line(line: Mapping[str, str]) -> bool:
+    """Whether a VAT line names a tax that can be reckoned with."""
+    try:
+        tax = Decimal(line["tax"])
+    except (KeyError, InvalidOperation, TypeError, ValueError):
+        return False
+    return tax.is_finite() and 0 <= tax < Decimal(10) ** 12
+
+
+def unknown_dimensions(wanted: Mapping[str, str], *, already: Mapping[str, str]) -> list[Finding]:
+    """A finding for each value that is not one of the company's. What stood there before may stay, if it is retired by now."""
+    new = {code: value for code, value in wanted.items() if value and already.get(code) != value}
+    if not new:
+        return []
+    rows = DimensionValue.objects.filter(dimension__code__in=new, code__in=new.values())
+    known = set(rows.values_list("dimension__code", "code"))
+    return [
+        stop("expense.dimension-unknown", f"dimension-{code}", value=value)
+        for code, value in new.items()
+        if (code, value) not in known
+    ]
 
 
 def _apply_rate(header: Transaction, detail: ExpenseDetail, changes: Changes) -> None:

@@ -184,6 +184,7 @@ def _correctable(
         account=line.account or (cost_type.account if cost_type else ""),
         vat_code=code.code if code else "",
         vat_amount=queries.vat_amount_of(line, transaction=row, printed=printed, code=code),
+        dimensions=line.dimensions,
     )
 
 
