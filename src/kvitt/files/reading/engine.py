@@ -20,8 +20,12 @@ from kvitt.files.reading.text import Piece
 #: The network that names the letters; its character list is told in its own metadata.
 RECOGNISER: Path = bundled_model("PP-OCRv6_rec_small.onnx")
 NAME = "PP-OCRv6 small"
-#: The longest side that the detector sees, in pixels.
-LONGEST_SIDE = 1440
+#: The detector sees a picture with its longer side this long, or its shorter side this wide where it is a strip; in pixels.
+LONGEST_SIDE, STRIP_WIDTH = 1120, 480
+#: Lines that come out lower than this are looked for again in a larger picture, in which they are as high as the second.
+_TOO_LOW, _WELL_SEEN = 11.0, 16.0
+#: The detector never sees more than this.
+_MOST_PIXELS = 1_700_000
 #: Texts that the network scores below this are noise.
 _LEAST_SCORE = 0.5
 #: Lines that are asked whether they stand on their heads.
@@ -99,7 +103,16 @@ class _Group:
 
 
 def _boxes(pixels: Pixels) -> list[TextBox]:
-    return text_boxes(pixels, scale=min(1.0, LONGEST_SIDE / max(pixels.shape[:2])))
+    """Where the lines stand. Small print is looked for a second time, in a larger picture."""
+    height, width = pixels.shape[:2]
+    most = (_MOST_PIXELS / (height * width)) ** 0.5
+    scale = min(1.0, most, max(LONGEST_SIDE / max(height, width), STRIP_WIDTH / min(height, width)))
+    boxes = text_boxes(pixels, scale=scale)
+    usual = float(np.median([box.height for box in boxes])) * scale if boxes else _WELL_SEEN
+    larger = min(2.0, most, scale * _WELL_SEEN / max(1.0, usual))
+    if usual < _TOO_LOW and larger > 1.15 * scale:
+        return text_boxes(pixels, scale=larger)
+    return boxes
 
 
 def _stand(boxes: Sequence[TextBox]) -> bool:
