@@ -61,7 +61,7 @@ def recognise(jpeg: bytes, *, page: int = 0) -> tuple[list[Piece], int]:
 
 def read_sheets(jpeg: bytes, *, page: int = 0) -> tuple[list[Sheet], int]:
     """The text of each paper on a page, and the page's turn as `recognise` tells it. Pieces are told on their paper laid flat."""
-    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
     return ([], 0) if pixels is None else sheets_of(pixels, page=page)
 
 
