@@ -112,7 +112,7 @@ def _odd_shapes() -> Iterator[tuple[str, Maker]]:
 
 
 def _odd_modes() -> Iterator[tuple[str, Maker]]:
-    for mode in ("1", "L", "LA", "P", "RGBA", "I;16", "I"):
+    for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
         yield f"PNG of mode {mode}", lambda mode=mode: written(Image.new(mode, (300, 400)), "PNG")
     for mode in ("L", "CMYK", "YCbCr"):
         yield f"JPEG of mode {mode}", lambda mode=mode: written(_receipt().convert(mode), "JPEG")
@@ -152,7 +152,10 @@ def _exhausting() -> Iterator[tuple[str, Maker]]:
         "stripes",
         lambda: written(Image.fromarray(np.tile(np.repeat((0, 255), 3).astype(np.uint8), (1500, 200))), "PNG"),
     )
-    yield "HEIF of 40 megapixels", lambda: written(Image.new("RGB", (8000, 5000), "white"), "HEIF")
+    yield (
+        "HEIF of 24 megapixels",
+        lambda: written(Image.new("RGB", (6000, 4000)), "HEIF", enc_params={"preset": "ultrafast"}),
+    )
     yield "WEBP of 49 megapixels", lambda: written(Image.new("RGB", (7000, 7000), "white"), "WEBP")
     yield "JPEG of 50 megapixels", lambda: written(Image.new("L", (10_000, 5_000), "white"), "JPEG")
 
