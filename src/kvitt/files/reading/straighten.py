@@ -90,7 +90,8 @@ def evened(pixels: Pixels, boxes: Sequence[TextBox]) -> Pixels | None:
     """
     height, width = pixels.shape[:2]
     scale = 160 / max(height, width)
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     ground = cv2.medianBlur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 11)
     places = np.array([(box.x, box.y) for box in boxes]).reshape(-1, 2) * scale

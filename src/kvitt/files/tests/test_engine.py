@@ -76,7 +76,7 @@ def test_what_is_no_picture_says_nothing(jpeg):
     assert recognise(jpeg) == ([], 0)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (40, 40), (900, 700)])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (5000, 2), (16, 5000), (40, 40), (900, 700)])
 def test_an_empty_page_says_nothing(shape):
     assert sheets_of(np.full((*shape, 3), 255, np.uint8)) == ([], 0)
 

@@ -85,6 +85,10 @@ def test_shadows_are_evened_and_an_even_page_is_left_alone():
     assert even.min() < 70
 
 
+def test_a_ribbon_has_no_shadow_to_even():
+    assert evened(np.full((5000, 2, 3), 255, np.uint8), [TextBox(1, 2500, 20, 2, 90)]) is None
+
+
 def test_a_dark_table_around_a_light_paper_is_no_shadow():
     table = np.full((600, 600, 3), 40, np.uint8)
     table[100:500, 150:450] = 240
