@@ -14,8 +14,18 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from kvitt.files import pool
 from kvitt.files.actions import Read, read_file
-from kvitt.files.decode import Decoded, UndecodableError, Word, decode, look_hash, turned
+from kvitt.files.decode import (
+    LONGEST_STRIP,
+    SHOWN_SIDE,
+    Decoded,
+    UndecodableError,
+    Word,
+    decode,
+    look_hash,
+    turned,
+)
 from kvitt.files.media import MAX_BYTES, inspect, safe_name
+from kvitt.files.tests.hostile import corpus
 from kvitt.kernel.errors import InvalidError
 
 
@@ -198,8 +208,29 @@ def test_drawn_anew_or_refused_and_the_worker_lives(name, monkeypatch):
             assert shown.format == "JPEG"
             assert not shown.getexif()
             assert b"<script" not in page.jpeg
-            assert max(shown.size) <= 2000
+            assert max(shown.size) <= LONGEST_STRIP
+            assert shown.width * shown.height <= SHOWN_SIDE**2
     assert pool.decoding().run(decode, JPEG, "image/jpeg").pages
+
+
+def test_there_are_two_hundred_more():
+    assert len(corpus()) >= 200
+
+
+@pytest.mark.parametrize("name", sorted(corpus())[::11])
+def test_of_two_hundred_a_handful_is_drawn_or_refused(name):
+    """All of them, read as well, are run by `make soak-hostile`; here a few go through the door and the decoder."""
+    data = corpus()[name]()
+    try:
+        decoded = pool.decoding().run(decode, data, inspect(data).media_type.value)
+    except InvalidError as refused:
+        assert refused.code.startswith("file.")
+    except UndecodableError as refused:
+        assert refused.code.startswith("file.")
+    except pool.DefeatedError:
+        assert pool.decoding().run(decode, JPEG, "image/jpeg").pages
+    else:
+        assert all(Image.open(io.BytesIO(page.jpeg)).format == "JPEG" for page in decoded.pages)
 
 
 def test_a_locked_pdf_says_so_and_one_that_opens_without_asking_is_taken():
@@ -249,6 +280,13 @@ def test_no_metadata_is_left_in_what_people_are_shown_and_it_stands_upright(form
         assert set(Image.open(io.BytesIO(jpeg)).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     upright = (400, 200) if form == "HEIF" else (200, 400)  # HEIF turns by a box of its own; its EXIF does not count
     assert (page.width, page.height) == upright
+
+
+def test_a_long_roll_stays_wide_enough_to_be_read():
+    (roll,) = decode(_picture("PNG", (900, 5400)), "image/png").pages
+    assert (roll.width, roll.height) == (700, 4200)
+    (sheet,) = decode(_picture("PNG", (3000, 4000)), "image/png").pages
+    assert (sheet.width, sheet.height) == (1500, 2000)
 
 
 def _grey(jpeg: bytes, x: int, y: int) -> int:
