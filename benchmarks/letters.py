@@ -6,7 +6,6 @@ The lines are cut out where they were drawn, so that this measures the recognise
 """
 
 import argparse
-import json
 import random
 import re
 import time
@@ -70,6 +69,10 @@ PLAIN = _names(
 )
 _SHAPES = ("###,##", "#.###,##", "##.##", "##-##-20##", "20##-##-##", "##:##:##", "TOTAL ###,##", "CVR ########", "25% ##,## ###,##", "# x ##,##",
     "######-####", "XXXX XXXX XXXX ####", "##/##/20## ##:##", "DKK #.###,##", "SEK ### ###,##", "AID A00000000####")  # fmt: skip
+
+#: Where `--write` puts the table, between these marks.
+REPORT = Path("docs/reference/letters.md")
+_START, _END = "<!-- measured -->", "<!-- end -->"
 
 type Pixels = NDArray[Any]
 
@@ -220,17 +223,25 @@ class Tally:
         """The share of these letters that was read right."""
         return sum(self.right[one] for one in letters) / max(1, sum(self.shown[one] for one in letters))
 
-    def lines(self) -> Iterator[str]:
-        """The tally in words."""
-        yield "all %.1f | " % (100 * self.share()) + " ".join(
-            f"{one} {100 * self.share(one):.0f}" for one in COUNTED if self.shown[one]
+    def row(self) -> list[str]:
+        """The tally as cells of a table, by `HEADS`."""
+        return [
+            f"{100 * self.share():.1f}",
+            *(f"{100 * self.share(one):.0f}" if self.shown[one] else "-" for one in COUNTED),
+            f"{100 * self.faults / max(1, self.characters):.2f} %",
+            f"{1000 * self.invented / max(1, self.plain):.2f} ‰",
+            f"{100 * self.figures_right / max(1, self.figures):.1f} %",
+        ]
+
+    def mistakes(self) -> str:
+        """What letters were taken for, the frequent mistakes first."""
+        return "; ".join(
+            f"{one} for {', '.join(f'{other} ({many})' for other, many in wrong.most_common(3))}"
+            for one, wrong in sorted(self.taken_for.items(), key=lambda item: -item[1].total())
         )
-        yield f"wrong characters {100 * self.faults / max(1, self.characters):.2f} %, letters invented {1000 * self.invented / max(1, self.plain):.2f} per mille of plain ones"
-        yield f"lines of figures without a fault {100 * self.figures_right / max(1, self.figures):.1f} %"
-        yield "taken for: " + "; ".join(
-            f"{one}: {', '.join(f'{other} {many}' for other, many in wrong.most_common(4))}"
-            for one, wrong in sorted(self.taken_for.items())
-        )
+
+
+HEADS = ("all letters", *COUNTED, "characters wrong", "letters invented", "figures right")
 
 
 def aligned(text: str, seen: str) -> list[tuple[str, str]]:
@@ -256,11 +267,12 @@ def aligned(text: str, seen: str) -> list[tuple[str, str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=24)
+    parser.add_argument("--pages", type=int, default=24, help="in each manner")
     parser.add_argument("--seed", type=int, default=77)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {REPORT}")
     args = parser.parse_args()
-    found = {}
+    rows = [["", "", *HEADS, "ms a line"]]
+    rows.append(["---"] * len(rows[0]))
     for manner in ("clean", "photographed"):
         lines = list(strips(seed=args.seed, photographed=manner == "photographed", pages=args.pages))
         for name, model in (("published", published()), ("Kvitt's own", LETTERS)):
@@ -270,13 +282,13 @@ def main() -> None:
             tally = Tally()
             for line, text in zip(lines, texts, strict=True):
                 tally.add(line.text, text)
-            found[f"{manner}, {name}"] = {"letters": tally.share(), "wrong": tally.faults / tally.characters}
-            if not args.json:
-                print(f"{manner}, {name}: {len(lines)} lines, {seconds / len(lines) * 1000:.0f} ms of processor a line")
-                for words in tally.lines():
-                    print(f"  {words}")
-    if args.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+            rows.append([manner, name, *tally.row(), f"{1000 * seconds / len(lines):.0f}"])
+            print(f"{manner}, {name}: {len(lines)} lines; took {tally.mistakes()}")
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    print(table)
+    if args.write:
+        before, _, after = REPORT.read_text().partition(_START)
+        REPORT.write_text(f"{before}{_START}\n\n{table}\n\n{_END}{after.partition(_END)[2]}")
 
 
 if __name__ == "__main__":

@@ -113,8 +113,8 @@ def train(backbone: Backbone, lines: Sequence[Example], *, rounds: int, seed: in
 def main() -> None:
     """See the lines, train, write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--chunks", type=int, default=16, help=f"of {CHUNK} lines each")
-    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--chunks", type=int, default=3, help=f"of {CHUNK} lines each")
+    parser.add_argument("--rounds", type=int, default=14)
     parser.add_argument("--seed", type=int, default=100)
     parser.add_argument("--cache", type=Path, default=Path(".make/letters"))
     parser.add_argument("--out", type=Path, default=LETTERS)

@@ -118,19 +118,24 @@ def _has_strike(data: bytes, size: int) -> bool:
 
 
 def _shows_letters(face: Face) -> bool:
-    font = face.at(24)
+    font = _sample(face)
     return face.shows(LETTERS) and len({_drawn(font, letter) for letter in LETTERS}) == len(LETTERS)
 
 
 @cache
 def _shows(face: Face, letter: str) -> bool:
-    mark = _drawn(face.at(24), letter)
+    mark = _drawn(_sample(face), letter)
     return any(mark) and mark != _missing(face)
 
 
 @cache
+def _sample(face: Face) -> ImageFont.FreeTypeFont:
+    return face.at(24)
+
+
+@cache
 def _missing(face: Face) -> bytes:
-    return _drawn(face.at(24), "\uf8fe")
+    return _drawn(_sample(face), "\uf8fe")
 
 
 def _drawn(font: ImageFont.FreeTypeFont, letter: str) -> bytes:

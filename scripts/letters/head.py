@@ -89,7 +89,7 @@ def ctc(log_probabilities: Floats, frames: NDArray[np.int64], labels: Sequence[S
     leap = np.zeros(states.shape, dtype=bool)
     leap[:, 2:] = (states[:, 2:] != 0) & (states[:, 2:] != states[:, :-2])
     emitted = np.take_along_axis(log_probabilities, states[:, None, :], axis=2).astype(np.float64)
-    onward = _paths(emitted, leap, np.zeros(lines, dtype=np.int64), steps)
+    onward = _paths(emitted, leap, steps)
     # Backwards is forwards over the mirrored line: states and frames turned around, each line's end laid at the start.
     turned_states = ends[:, None] - np.arange(states.shape[1])
     turned_frames = frames[:, None] - 1 - np.arange(steps)
@@ -99,7 +99,7 @@ def ctc(log_probabilities: Floats, frames: NDArray[np.int64], labels: Sequence[S
     turned = np.where(turned_states >= 0, np.take_along_axis(states, np.maximum(turned_states, 0), axis=1), 0)
     turned_leap = np.zeros(states.shape, dtype=bool)
     turned_leap[:, 2:] = (turned[:, 2:] != 0) & (turned[:, 2:] != turned[:, :-2])
-    back = _paths(mirrored, turned_leap, np.zeros(lines, dtype=np.int64), steps)
+    back = _paths(mirrored, turned_leap, steps)
     back = np.take_along_axis(back, np.maximum(turned_frames, 0)[:, :, None], axis=1)
     back = np.take_along_axis(back, np.maximum(turned_states, 0)[:, None, :], axis=2)
     rows = np.arange(lines)
@@ -115,9 +115,8 @@ def ctc(log_probabilities: Floats, frames: NDArray[np.int64], labels: Sequence[S
     return np.where(fits, -total, 0), slope
 
 
-def _paths(emitted: Floats, leap: NDArray[np.bool_], start: NDArray[np.int64], steps: int) -> Floats:
+def _paths(emitted: Floats, leap: NDArray[np.bool_], steps: int) -> Floats:
     """The log-probability of all ways into each state, by frame."""
-    del start
     ways = np.full(emitted.shape, _NEVER, dtype=np.float64)
     ways[:, 0, :2] = emitted[:, 0, :2]
     for step in range(1, steps):
@@ -156,4 +155,4 @@ class Adam:
             size = np.sqrt(square / (1 - 0.998**self._steps)) + 1e-8
             self.weights[name] -= (self.rate * scale * unbiased / size).astype(np.float32)
             held = self.kept.setdefault(name, self.weights[name].copy())
-            held += min(0.01, 0.1) * (self.weights[name] - held) if self._steps > 100 else self.weights[name] - held
+            held += (0.01 if self._steps > 100 else 1) * (self.weights[name] - held)

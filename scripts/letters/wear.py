@@ -30,7 +30,7 @@ def draw(text: str, face: Face, *, seed: int, worn: bool) -> Pixels:
     """A crop of `HEIGHT` rows (blue, green, red) that shows the text; with `worn` as a telephone or a poor scanner sees it."""
     lots = random.Random(seed)  # noqa: S311  # a game of data, not a secret
     printed = _print(text, face, lots)
-    rows = _height_seen(printed, lots, worn=worn)
+    rows = _height_seen(lots, worn=worn)
     crop = _photographed(printed, rows, lots) if worn else _scanned(printed, rows, lots)
     width = min(max(16, round(crop.shape[1] * HEIGHT / crop.shape[0])), 1600)
     return cv2.resize(crop, (width, HEIGHT))
@@ -97,9 +97,8 @@ def _bands(shape: tuple[int, ...], lots: random.Random) -> Pixels:
     return cv2.resize(stripes[:, None], (shape[1], shape[0]))
 
 
-def _height_seen(printed: _Printed, lots: random.Random, *, worn: bool) -> int:
+def _height_seen(lots: random.Random, *, worn: bool) -> int:
     """How many rows of pixels the camera has for the line's ink."""
-    del printed
     return round(lots.triangular(13, 44, 24)) if worn else round(lots.triangular(17, 52, 28))
 
 
