@@ -1,7 +1,8 @@
 """The new last layer and how it learns: connectionist temporal classification (CTC) and Adam, in numpy.
 
 `logits = last · W + b + Σ h(t+d) · V[d]` with `h = relu([early, last] · U + c)`: the published layer, and what a look at the
-strokes adds to it. V starts at nought, so that training starts from what the published layer reads.
+strokes adds to it. W and b stay as published and V speaks for the letters in question alone: it can turn an O into an Ø or back,
+and has no say between one figure and another. V starts at nought, so that training starts from what the published layer reads.
 """
 
 from collections.abc import Sequence
@@ -12,22 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 type Floats = NDArray[np.floating[Any]]
-type Weights = dict[str, Floats]
+type Weights = dict[str, NDArray[Any]]
 
 _NEVER = np.float32(-1e30)
 
 
-def new_weights(published: tuple[Floats, Floats], *, early: int, hidden: int, seed: int) -> Weights:
-    """Weights to start from."""
+def new_weights(
+    published: tuple[Floats, Floats], *, early: int, hidden: int, classes: Sequence[int], seed: int
+) -> Weights:
+    """Weights to start from; `classes` are those that V speaks for."""
     lots = np.random.default_rng(seed)
     weight, bias = published
-    last, classes = weight.shape
+    last = len(weight)
     return {
         "W": weight.astype(np.float32),
         "b": bias.astype(np.float32),
         "U": (lots.normal(0, 1, (early + last, hidden)) * np.sqrt(2 / (early + last))).astype(np.float32),
         "c": np.zeros(hidden, dtype=np.float32),
-        "V": np.zeros((3, hidden, classes), dtype=np.float32),
+        "V": np.zeros((3, hidden, len(classes)), dtype=np.float32),
+        "classes": np.array(classes),
     }
 
 
@@ -47,28 +51,28 @@ def forward(weights: Weights, batch: Batch) -> tuple[Floats, Floats, Floats]:
     hidden = np.maximum(seen @ weights["U"] + weights["c"], 0)
     hidden *= np.arange(hidden.shape[1])[None, :, None] < batch.frames[:, None, None]
     logits = batch.last @ weights["W"] + weights["b"]
-    logits[:, 1:] += hidden[:, :-1] @ weights["V"][0]
-    logits += hidden @ weights["V"][1]
-    logits[:, :-1] += hidden[:, 1:] @ weights["V"][2]
+    said = hidden @ weights["V"][1]
+    said[:, 1:] += hidden[:, :-1] @ weights["V"][0]
+    said[:, :-1] += hidden[:, 1:] @ weights["V"][2]
+    logits[:, :, weights["classes"]] += said
     logits -= logits.max(axis=2, keepdims=True)
     return logits - np.log(np.exp(logits).sum(axis=2, keepdims=True)), seen, hidden
 
 
-def backward(weights: Weights, batch: Batch, seen: Floats, hidden: Floats, slope: Floats) -> Weights:
-    """The gradient by weight, given the loss's slope at the logits."""
+def backward(weights: Weights, seen: Floats, hidden: Floats, slope: Floats) -> Weights:
+    """The gradient by weight that is learned, given the loss's slope at the logits."""
 
     def over(left: Floats, right: Floats) -> Floats:
         product: Floats = left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
         return product
 
+    slope = slope[:, :, weights["classes"]]
     into_hidden = slope @ weights["V"][1].T
     into_hidden[:, :-1] += slope[:, 1:] @ weights["V"][0].T
     into_hidden[:, 1:] += slope[:, :-1] @ weights["V"][2].T
     into_hidden *= hidden > 0
     shifted = (over(hidden[:, :-1], slope[:, 1:]), over(hidden, slope), over(hidden[:, 1:], slope[:, :-1]))
     return {
-        "W": over(batch.last, slope),
-        "b": slope.sum(axis=(0, 1)),
         "U": over(seen, into_hidden),
         "c": into_hidden.sum(axis=(0, 1)),
         "V": np.stack(shifted),

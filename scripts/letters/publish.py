@@ -55,7 +55,9 @@ def _append(graph: Any, weights: dict[str, NDArray[np.float32]]) -> None:
 
     U is split into its early part, over the map's six rows and two columns a frame, and its part over the last features.
     """
-    last, hidden = weights["W"].shape[0], weights["U"].shape[1]
+    (last, classes), hidden = weights["W"].shape, weights["U"].shape[1]
+    near = np.zeros((3, hidden, classes), dtype=np.float32)
+    near[:, :, weights["classes"].astype(int)] = weights["V"]
     early = weights["U"][:-last]
     channels = early.shape[0] // 6
     rows = early.T.reshape(hidden, channels, 6, 1)
@@ -63,7 +65,7 @@ def _append(graph: Any, weights: dict[str, NDArray[np.float32]]) -> None:
         "letters.rows": np.repeat(rows / 2, 2, axis=3),
         "letters.last": weights["U"][-last:].T[:, :, None],
         "letters.bias": weights["c"],
-        "letters.near": weights["V"].transpose(2, 1, 0),
+        "letters.near": near.transpose(2, 1, 0),
         "letters.published": weights["W"].T[:, :, None],
         "letters.published.bias": weights["b"],
     }
