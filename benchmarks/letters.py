@@ -6,6 +6,7 @@ The lines are cut out where they were drawn, so that this measures the recognise
 """
 
 import argparse
+import io
 import random
 import re
 import time
@@ -118,7 +119,7 @@ def strips(*, seed: int, photographed: bool, pages: int) -> Iterator[Strip]:
         size = np.array(drawn.picture.size, dtype=np.float32)
         if photographed:
             photo = photograph(drawn, seed=seed * 1000 + page)
-            picture = cv2.imdecode(np.frombuffer(photo.data, np.uint8), cv2.IMREAD_COLOR)
+            picture = np.asarray(Image.open(io.BytesIO(photo.data)).convert("RGB"))[:, :, ::-1]
             corners = [
                 cv2.perspectiveTransform((box / size)[None], np.array(photo.perspective.rows))[0] for box in corners
             ]
