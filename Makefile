@@ -81,6 +81,23 @@ fix: $(MAKE_DIR)/dev ## Format and mend what can be mended by itself
 bench: setup $(MAKE_DIR)/dev ## Measure on 100,000 expenses of 1,000 people
 	@$(PY) -m benchmarks.run $(ARGS)
 
+$(MAKE_DIR)/training: pyproject.toml $(MAKE_DIR)/dev
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group training
+	@touch $@
+
+.PHONY: letters-inputs
+letters-inputs:
+	@fc-list | grep -q Terminus && test -e /usr/share/dict/danish || \
+	  { echo "Training draws with Debian's typefaces and word lists. Install them: sudo apt-get install $$(cat scripts/letters/packages.txt | tr '\n' ' ')"; exit 1; }
+
+.PHONY: train-letters
+train-letters: setup $(MAKE_DIR)/training letters-inputs ## Train the recogniser's last layer anew, for æ ø å ä ö ü ß
+	@$(PY) -m scripts.train_letters $(ARGS)
+
+.PHONY: bench-reading
+bench-reading: setup $(MAKE_DIR)/dev ## Measure how receipts are read
+	@$(PY) -m benchmarks.letters $(ARGS)
+
 .PHONY: soak
 soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, and count
 	@$(PY) -m tests.soak.kill $(ARGS)

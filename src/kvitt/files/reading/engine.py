@@ -1,6 +1,7 @@
 """The eye: from a picture to text with positions, for each paper on it. PP-OCRv6 small on ONNX Runtime.
 
-The models come inside the wheel `rapidocr`; none is ever fetched.
+The published models come inside the wheel `rapidocr`; none is ever fetched. What a line says is read with a last layer of
+Kvitt's own (`kvitt.files.reading.models`), which knows Æ, Ø and Å.
 """
 
 from collections.abc import Sequence
@@ -11,14 +12,14 @@ import cv2
 import numpy as np
 
 from kvitt.files.reading.detect import Pixels, TextBox, text_boxes
+from kvitt.files.reading.models import LETTERS
 from kvitt.files.reading.papers import Region, folded, papers_on
 from kvitt.files.reading.recogniser import cut, texts_of, upside_down
-from kvitt.files.reading.sessions import bundled_model
 from kvitt.files.reading.straighten import Flat, as_shown, evened, levelled, unfolded
 from kvitt.files.reading.text import Piece
 
 #: The network that names the letters; its character list is told in its own metadata.
-RECOGNISER: Path = bundled_model("PP-OCRv6_rec_small.onnx")
+RECOGNISER: Path = LETTERS
 NAME = "PP-OCRv6 small"
 #: The detector sees a picture with its longer side this long, or its shorter side this wide where it is a strip; in pixels.
 LONGEST_SIDE, STRIP_WIDTH = 1120, 480

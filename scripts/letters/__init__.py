@@ -1,0 +1,1 @@
+"""Rendered lines of receipts, and the head of the text recogniser that is trained on them."""
