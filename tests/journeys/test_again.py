@@ -1,5 +1,6 @@
 """A request that is sent again makes nothing twice, even while the first is still at work; nothing typed is lost on the way."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import psycopg
@@ -9,12 +10,14 @@ from django.db.transaction import atomic
 from django.test import Client
 
 from kvitt.files.actions import Incoming
+from kvitt.kernel.errors import NotFoundError
 from kvitt.kernel.ids import id_of_part, uuid7
 from kvitt.people.models import DimensionValue, EntersFor
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reports import ReportFields, create_report
+from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense.actions import draft
 from kvitt.transactions.kinds.expense.models import ExpenseLine
 from kvitt.transactions.models import Transaction
@@ -45,7 +48,31 @@ def test_one_expense_of_each_receipt_sent_twice_makes_no_more(nordlys):
 
 
 @pytest.mark.django_db
-def test_the_second_of_two_requests_with_one_id_waits_for_the_first(nordlys, embedded_server):
+def test_what_is_asked_for_again_is_what_was_made_whatever_stands_in_its_way_by_now(nordlys):
+    receipt_id, made_id = uuid7(), uuid7()
+    with company_scope(nordlys.company.id):
+        _receipt(nordlys, receipt_id)
+        made = _draft(nordlys, made_id, receipt_ids=[receipt_id], changes=WHOLE | {"cost_type_id": _office(nordlys)})
+        submit(person=nordlys.alma, transaction_id=made_id, on=TODAY, at=AT)
+        assert _draft(nordlys, made_id, receipt_ids=[receipt_id]).id == made.id
+        assert _receipt(nordlys, receipt_id).id == receipt_id
+        assert Transaction.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_id_that_a_colleague_has_used_is_not_there(nordlys):
+    made_id = uuid7()
+    with company_scope(nordlys.company.id):
+        _draft(nordlys, made_id)
+        _receipt(nordlys, made_id)
+        with pytest.raises(NotFoundError):
+            draft(person=nordlys.dag, transaction_id=made_id, on=TODAY, at=AT)
+        with pytest.raises(NotFoundError):
+            receive(person=nordlys.dag, incoming=Incoming(made_id, "bon.jpg", _picture()), at=AT)
+
+
+@pytest.mark.django_db
+def test_the_second_of_two_requests_for_one_report_waits_for_the_first(nordlys, embedded_server):
     made_id = uuid7()
     address = embedded_server.address(user="kvitt_app", database=connection.settings_dict["NAME"])
     with psycopg.connect(address) as first, company_scope(nordlys.company.id):
@@ -53,21 +80,29 @@ def test_the_second_of_two_requests_with_one_id_waits_for_the_first(nordlys, emb
         first.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 12))", [key])
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '100ms'")
-        for attempt in (_draft, _receipt, _report):
-            with pytest.raises(OperationalError, match="lock timeout"), atomic():
-                attempt(nordlys, made_id)
+        with pytest.raises(OperationalError, match="lock timeout"), atomic():
+            _report(nordlys, made_id)
         first.commit()
-        for attempt in (_draft, _receipt, _report):
-            assert attempt(nordlys, made_id).id == attempt(nordlys, made_id).id == made_id
+        assert _report(nordlys, made_id).id == _report(nordlys, made_id).id == made_id
 
 
-def _draft(cast, made_id):
-    return draft(person=cast.alma, transaction_id=made_id, on=TODAY, at=AT)
+WHOLE = {"amount": Decimal(10), "merchant": "Kro", "on": TODAY, "purpose": "Papir"}
+
+
+def _office(cast):
+    return cast.cost_type("office")
+
+
+def _draft(cast, made_id, **given):
+    return draft(person=cast.alma, transaction_id=made_id, on=TODAY, at=AT, **given)
+
+
+def _picture():
+    return receipt_picture(merchant="Kro", total="10,00", vat="2,00", day="19.11.2026")
 
 
 def _receipt(cast, made_id):
-    picture = receipt_picture(merchant="Kro", total="10,00", vat="2,00", day="19.11.2026")
-    return receive(person=cast.alma, incoming=Incoming(made_id, "bon.jpg", picture), at=AT)
+    return receive(person=cast.alma, incoming=Incoming(made_id, "bon.jpg", _picture()), at=AT)
 
 
 def _report(cast, made_id):

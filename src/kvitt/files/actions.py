@@ -20,7 +20,8 @@ from kvitt.files.store import store
 from kvitt.kernel.errors import NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.tenancy.inserting import insert
-from kvitt.tenancy.scope import current_company, one_at_a_time
+from kvitt.tenancy.once import made_once
+from kvitt.tenancy.scope import current_company
 
 #: Looks that differ in this many of 64 bits or fewer are called alike.
 ALIKE_BITS = 6
@@ -35,18 +36,25 @@ class Incoming:
     data: bytes
 
 
-@atomic
 def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: datetime) -> Receipt:
     """Keep the file untouched under its hash. Cheap: only the head is looked at; pages and reading come from a job.
 
     Raises InvalidError when the file cannot be a receipt, NotFoundError when the id is somebody else's.
     """
-    one_at_a_time(incoming.receipt_id)
-    if Receipt.objects.filter(id=incoming.receipt_id).exists():  # sent again
-        made = Receipt.objects.filter(id=incoming.receipt_id, uploaded_by_id=uploaded_by_id).first()
-        if made is None:
-            raise NotFoundError
-        return made
+    return made_once(
+        lambda: _kept(incoming, owner_id=owner_id, uploaded_by_id=uploaded_by_id, at=at),
+        made_before=lambda: _kept_before(incoming.receipt_id, uploaded_by_id=uploaded_by_id),
+    )
+
+
+def _kept_before(receipt_id: UUID, *, uploaded_by_id: UUID) -> Receipt | None:
+    made = Receipt.objects.filter(id=receipt_id).first()
+    if made is not None and made.uploaded_by_id != uploaded_by_id:
+        raise NotFoundError
+    return made
+
+
+def _kept(incoming: Incoming, *, owner_id: UUID, uploaded_by_id: UUID, at: datetime) -> Receipt:
     found = inspect(incoming.data)
     receipt = Receipt(
         id=incoming.receipt_id,

@@ -16,8 +16,8 @@ from kvitt.ledger.queries import accounts
 from kvitt.people.models import Role, User
 from kvitt.policy.queries import book
 from kvitt.tenancy.inserting import insert
+from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
-from kvitt.tenancy.scope import one_at_a_time
 from kvitt.transactions.actions.locking import actor_for, lock_one
 from kvitt.transactions.kinds.expense.changes import Changes, apply, apply_readings, unknown_dimensions
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine
@@ -29,7 +29,6 @@ from kvitt.transactions.queries import may_edit, may_enter_for
 CODE = "expense"
 
 
-@atomic
 def draft(
     *,
     person: User,
@@ -44,13 +43,29 @@ def draft(
 
     Raises NotAllowedError when the person may not enter for `owner`, NotFoundError for a receipt that is not theirs.
     """
-    owner = owner or person
-    one_at_a_time(transaction_id)
-    if Transaction.objects.filter(id=transaction_id).exists():  # asked again
-        made = Transaction.objects.filter(id=transaction_id, entered_by_id=person.id).first()
-        if made is None:
-            raise NotFoundError
-        return made
+    return made_once(
+        lambda: _drafted(person, owner or person, transaction_id, changes or {}, receipt_ids, on=on, at=at),
+        made_before=lambda: _drafted_before(person, transaction_id),
+    )
+
+
+def _drafted_before(person: User, transaction_id: UUID) -> Transaction | None:
+    made = Transaction.objects.filter(id=transaction_id).first()
+    if made is not None and made.entered_by_id != person.id:
+        raise NotFoundError
+    return made
+
+
+def _drafted(
+    person: User,
+    owner: User,
+    transaction_id: UUID,
+    changes: Changes,
+    receipt_ids: Sequence[UUID],
+    *,
+    on: date,
+    at: datetime,
+) -> Transaction:
     if owner.id != person.id and owner.id not in may_enter_for(person):
         code = "transaction.not-for-them"
         raise NotAllowedError(code)
@@ -70,7 +85,7 @@ def draft(
     opened = Opened(header, ExpenseDetail(id=transaction_id), [ExpenseLine(transaction_id=transaction_id)])
     attached = _attachable(receipt_ids, owner=owner)
     opened.receipts = attached
-    apply(opened, changes or {}, typed=True)
+    apply(opened, changes, typed=True)
     apply_readings(opened)
     price(opened)
     check_findings(opened, on=on)
