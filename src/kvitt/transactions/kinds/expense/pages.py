@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.files.actions import Incoming
 from kvitt.files.models import ReadingState
-from kvitt.files.queries import pages_of
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
 from kvitt.kernel.ids import uuid7
@@ -27,11 +27,14 @@ from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import LineChange
 from kvitt.transactions.kinds.expense.form import read_notes, shown_values, understand
+from kvitt.transactions.kinds.expense.offers import offers_of
 from kvitt.transactions.models import Report, Transaction
 from kvitt.transactions.queries import may_edit, one_visible, organisation
 from kvitt.transactions.rules.route import route
+from kvitt.transactions.shown import pages_of_receipts, place_of
 
 
 @signed_in
@@ -105,9 +108,10 @@ def live(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
         {
             "done": not context["waiting"],
             "values": values,
-            "read": context["reads"],
+            "read": {name: note.as_json() for name, note in context["reads"].items()},
             "fragments": {
                 **_fragments(request, header, context),
+                "offers": render_to_string("expense/offers.html", context, request=request),
                 "receipt": render_to_string("expense/receipts.html", context, request=request),
             },
         }
@@ -171,6 +175,38 @@ def take_off_receipt(request: SignedInRequest, transaction_id: UUID, receipt_id:
 
 @signed_in
 @require_POST
+def apart(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """One expense of each receipt in the file; the new ones are named by the page that offers it."""
+    _own(request, transaction_id)
+    new_ids = [_uuid(text) for text in request.POST.getlist("ids")]
+    receipt_id = _uuid(request.POST.get("receipt", ""))
+    on = today(zone=request.company.time_zone)
+    rows = take_apart(
+        person=request.person, transaction_id=transaction_id, receipt_id=receipt_id, new_ids=new_ids, on=on, at=now()
+    )
+    said = ngettext("Now there is %(count)s expense.", "Now there are %(count)s expenses.", len(rows)) % {
+        "count": len(rows)
+    }
+    undo_url = reverse("expense-together", args=[transaction_id])
+    return flash(
+        redirect(reverse(CODE, args=[transaction_id])), said, undo_url=undo_url, undo_ids=[str(transaction_id)]
+    )
+
+
+@signed_in
+@require_POST
+def together(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """Undo taking apart."""
+    _own(request, transaction_id)
+    on = today(zone=request.company.time_zone)
+    put_together(person=request.person, transaction_id=transaction_id, on=on, at=now())
+    if request.headers.get("X-Requested-With") == "kvitt":
+        return JsonResponse({"done": True})
+    return redirect(reverse(CODE, args=[transaction_id]))
+
+
+@signed_in
+@require_POST
 def split(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """Make a second part, so that the amount can be spread over cost types."""
     header = _own(request, transaction_id)
@@ -214,8 +250,10 @@ def _context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
     detail = queries.details_of([header.id])[header.id]
     lines = queries.lines_of([header.id])[header.id]
     receipts = queries.receipts_of([header.id])[header.id]
+    pages = pages_of_receipts({header.id: receipts})[header.id]
     values = shown_values(header, detail, lines, language=language)
-    read = read_notes(detail, sure=_("read, sure"), check=_("read, please check"), values=values)
+    found = queries.reading_of(receipts)
+    read = read_notes(detail, place=lambda region: place_of(region, found[0], pages) if found else "", values=values)
     return {
         "item": header,
         "detail": detail,
@@ -225,7 +263,8 @@ def _context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
         "reads": read,
         "waiting": any(receipt.state == ReadingState.WAITING for receipt in receipts),
         "receipts": receipts,
-        "pages": _pages([receipt.id for receipt in receipts]),
+        "pages": pages,
+        "offers": offers_of(receipts, pages),
         "cost_types": [(row.id, row.name_in(language)) for row in cost_types()],
         "countries": formats.countries(language),
         "currencies": _currencies(header.currency),
@@ -246,16 +285,6 @@ def _fragments(request: SignedInRequest, header: Transaction, context: dict[str,
         "send": render_to_string("expense/send.html", {**context, "item": header}, request=request),
         "home-amount": render_to_string("expense/home_amount.html", {**context, "item": header}, request=request),
     }
-
-
-def _pages(receipt_ids: list[UUID]) -> list[dict[str, Any]]:
-    pages = pages_of(receipt_ids)
-    shown: list[dict[str, Any]] = []
-    for receipt_id in receipt_ids:
-        for page in pages[receipt_id]:
-            url = reverse("receipt-page", args=[receipt_id, page.number, "large"])
-            shown.append({"url": url, "number": len(shown), "width": page.width, "height": page.height})
-    return shown
 
 
 def _currencies(chosen: str) -> list[str]:
@@ -315,6 +344,8 @@ urlpatterns = [
     path("<uuid:transaction_id>/live/", live, name="expense-live"),
     path("<uuid:transaction_id>/send/", send, name="expense-send"),
     path("<uuid:transaction_id>/split/", split, name="expense-split"),
+    path("<uuid:transaction_id>/apart/", apart, name="expense-apart"),
+    path("<uuid:transaction_id>/together/", together, name="expense-together"),
     path("<uuid:transaction_id>/receipts/", add_receipt, name="expense-receipts"),
     path("<uuid:transaction_id>/receipts/<uuid:receipt_id>/off/", take_off_receipt, name="expense-receipt-off"),
 ]
