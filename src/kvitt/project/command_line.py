@@ -26,6 +26,8 @@ app.add_typer(company, name="company")
 rates = typer.Typer(help="Official rates.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(rates, name="rates")
+reading = typer.Typer(help="The reading of receipts.", no_args_is_help=True)
+app.add_typer(reading, name="reading")
 app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 
@@ -229,6 +231,27 @@ def rates_exchange(
     except NotRatesError as error:
         fail(str(error))
     result({"first": first, "last": last}, as_json=as_json, text=f"Rates from {first} to {last} are in place.")
+
+
+@reading.command("export-corrections")
+def reading_export_corrections(
+    file: Annotated[Path, typer.Argument(help="The archive to write, such as corrections.zip.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write receipts that were read and sent, with labels to train on, of those companies that agreed in their configuration."""
+    from kvitt.project.commands.corrections import export_corrections
+
+    if file.exists():
+        fail(f"{file} exists already. Choose another name.")
+    with database(data, migrated=True):
+        made = export_corrections(file.absolute(), progress=Progress)
+    text = (
+        f"{made['file']}: {made['examples']} examples of {made['companies']} companies, {made['corrected']} corrected"
+    )
+    if not made["companies"]:
+        text += "\nNo company has agreed. An administrator does so under Configuration, Company."
+    result(made, as_json=as_json, text=text)
 
 
 @keys.command("rotate")

@@ -110,13 +110,13 @@ def _has_price(lines: Sequence[TextLine], index: int) -> bool:
     if index + 1 == len(lines):
         return False
     below = lines[index + 1].text
-    return sum(letter.isalpha() for letter in below) <= 6 and bool(amounts_in(below))
+    return below[:1].isdigit() and sum(letter.isalpha() for letter in below) <= 6 and bool(amounts_in(below))
 
 
 # -- what kind of paper it is -----------------------------------------------------------------------------------------
 
 _TERMINAL = re.compile(
-    r"\b(?:a ?i ?d[:. ]|tvr\b|tsi\b|arqc|atc[:. ]|psn\b|pan\b|ref(?:\.|nr|erence)?[:. ]|auth(?:\.|orisation| ?code)|"
+    r"\b(?:a ?i ?d(?=[:. ])|tvr|tsi|arqc|atc(?=[:. ])|psn|pan|ref(?:nr|erence)?(?=[:. ])|auth(?:orisation| ?code)?|"
     r"aut\.? ?kode|godkendt|godkänd|godkjent|approved|hyväksytty|genehmigt|genehmigung|terminal|term\.? ?id|merchant id|"
     r"forretnings ?nr|butiksnr|salgssted|kortholder|kundens? (?:kvittering|kvitto|kopi|ex)|kundenbeleg|cardholder copy|"
     r"customer copy|kontaktl[øo]s|contactless|bankaxept|chip|pin ?(?:ok|verified|kode|kod)|no cvm|kontantlös|visa|mastercard|"
