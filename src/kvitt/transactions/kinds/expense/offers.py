@@ -13,6 +13,9 @@ from kvitt.files.reading.signs import PERSONAL
 from kvitt.kernel.ids import uuid7
 from kvitt.transactions.shown import ShownPage, place_of
 
+#: The finding that an offer says better, with the button that settles it.
+OFFERED = "expense.personal-number"
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:

@@ -30,7 +30,7 @@ from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft
 from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import LineChange
 from kvitt.transactions.kinds.expense.form import read_notes, shown_values, understand
-from kvitt.transactions.kinds.expense.offers import offers_of
+from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
 from kvitt.transactions.models import Report, Transaction
 from kvitt.transactions.queries import may_edit, one_visible, organisation
 from kvitt.transactions.rules.route import route
@@ -252,6 +252,7 @@ def _context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
     receipts = queries.receipts_of([header.id])[header.id]
     pages = pages_of_receipts({header.id: receipts})[header.id]
     values = shown_values(header, detail, lines, language=language)
+    offers = offers_of(receipts, pages)
     found = queries.reading_of(receipts)
     read = read_notes(detail, place=lambda region: place_of(region, found[0], pages) if found else "", values=values)
     return {
@@ -264,7 +265,8 @@ def _context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
         "waiting": any(receipt.state == ReadingState.WAITING for receipt in receipts),
         "receipts": receipts,
         "pages": pages,
-        "offers": offers_of(receipts, pages),
+        "offers": offers,
+        "findings": [one for one in header.findings if not (offers.private and one["code"] == OFFERED)],
         "cost_types": [(row.id, row.name_in(language)) for row in cost_types()],
         "countries": formats.countries(language),
         "currencies": _currencies(header.currency),
