@@ -226,12 +226,19 @@ def test_taking_one_box_off_leaves_the_other(nordlys):
 def test_health_is_offered_to_the_person_and_told_to_nobody_else(nordlys):
     sign = {"code": "health", "region": [0, *BOX], "word": "receptpligtig"}
     with company_scope(nordlys.company.id):
-        row = _drafted(nordlys, nordlys.alma, _receipt(nordlys.alma, reading={"signs": [sign]}))
+        receipt = _receipt(nordlys.alma, reading={"signs": [sign]})
+        row = _drafted(nordlys, nordlys.alma, receipt)
         assert not any("receptpligtig" in json.dumps(finding) for finding in row.findings)
         submit(person=nordlys.alma, transaction_id=row.id, on=TODAY, at=AT)
     page = client_of(nordlys, nordlys.bo).get(f"/approvals/{row.id}/")
     assert page.status_code == 200
     assert b"receptpligtig" not in page.content
+    address = f"/api/v1/receipts/{receipt.id}"
+    told = {
+        one: client_of(nordlys, one).get(address, **api_of(nordlys, one)).json() for one in (nordlys.alma, nordlys.bo)
+    }
+    assert told[nordlys.alma]["reading"]["signs"][0]["word"] == "receptpligtig"
+    assert told[nordlys.bo]["reading"]["signs"] == []
 
 
 # -- what finance is told ---------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from kvitt.events.queries import history_of
 from kvitt.files.actions import Incoming
 from kvitt.files.black import without_what_is_black
 from kvitt.files.models import Receipt
+from kvitt.files.reading.signs import PERSONAL
 from kvitt.files.store import store
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import NotFoundError
@@ -66,9 +67,12 @@ class ReceiptOut(Schema):
     black: list[list[float]]
 
     @staticmethod
-    def resolve_reading(row: Receipt) -> dict[str, Any] | None:
-        """Without what stands under black boxes."""
-        return without_what_is_black(row.reading, _boxes_of(row))
+    def resolve_reading(row: Receipt, context: Any) -> dict[str, Any] | None:
+        """Without what stands under black boxes; signs of what is private are for the person alone."""
+        reading = without_what_is_black(row.reading, _boxes_of(row))
+        if reading is None or context["request"].person.id in (row.owner_id, row.uploaded_by_id):
+            return reading
+        return {**reading, "signs": [sign for sign in reading.get("signs", ()) if sign["code"] not in PERSONAL]}
 
     @staticmethod
     def resolve_black(row: Receipt) -> list[list[float]]:

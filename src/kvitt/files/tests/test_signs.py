@@ -3,9 +3,11 @@
 import pytest
 from PIL import Image, ImageDraw
 
+from kvitt.files.decode import DecodedPage, Word
 from kvitt.files.likeness import distance
 from kvitt.files.reading.grain import flat_share, total_looks_edited
 from kvitt.files.reading.look import looks_of
+from kvitt.files.reading.read import read_pages
 from kvitt.files.reading.signs import PERSONAL, looks_like_a_screen, signs_of
 from kvitt.files.reading.text import Piece, TextLine, into_lines
 from kvitt.files.reading.wordlists import LISTS, pattern_of
@@ -136,6 +138,28 @@ def test_the_look_of_the_text_survives_tilt_and_darkness():
     tilted, _ = _grainy(tilt=3)
     dark = tilted.point(lambda level: level // 2)
     assert distance(looks_of(picture, lines)[0], looks_of(dark, lines)[0]) <= 12
+
+
+def test_a_reading_keeps_lines_with_places_and_no_identity_number():
+    texts = [
+        "Café Værftet",
+        "Fadøl 65,00",
+        "Total 65,00",
+        "Heraf moms 13,00",
+        "CPR 010190-1234",
+        "19.11.2026 12:30",
+        "Tak for besøget",
+    ]
+    words = tuple(
+        Word(word, 0.1 + 0.2 * column, 0.05 + 0.05 * row, 0.15, 0.02)
+        for row, text in enumerate(texts)
+        for column, word in enumerate(text.split())
+    )
+    reading = read_pages([DecodedPage(b"", b"", 1000, 1400, words)], today="2026-11-20", home="DK")
+    assert "CPR ••••••-••••" in reading["text"]
+    assert "1234" not in str(reading)
+    assert reading["lines"][2] == ["Total 65,00", 0, 0.1, 0.15, 0.35, 0.02]
+    assert {sign["code"] for sign in reading["signs"]} == {"alcohol", "personal-number"}
 
 
 def test_every_language_fills_every_list():

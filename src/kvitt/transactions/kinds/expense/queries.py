@@ -118,7 +118,7 @@ def facts_of(
         lines=[_line_facts(line, transaction=transaction, book=book, language=language) for line in lines],
         likenesses=likenesses,
         signs=_signs(receipts),
-        read_amount=_read_amount(detail),
+        read_amount=_read_amount(detail) if len(receipts) == 1 else None,
     )
 
 
@@ -215,19 +215,20 @@ def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Lik
         discarded_at=None, on__in={row.on for row in known}, amount__in={row.amount for row in known}
     ).order_by("id")
     same: dict[tuple[object, ...], list[_Other]] = {}
-    columns = ("kind", "amount", "currency", "id", "owner_id", "title", "on")
-    for kind, amount, currency, *rest in others.values_list(*columns):
+    columns = ("amount", "currency", "id", "owner_id", "title", "on")
+    for amount, currency, *rest in others.values_list(*columns):
         other = _Other(*rest)
-        same.setdefault(_purchase(kind, other.on, amount, currency, other.title), []).append(other)
+        same.setdefault(_purchase(other.on, amount, currency, other.title), []).append(other)
     for row in known:
-        purchase = _purchase(row.kind, row.on, row.amount, row.currency, row.title)
+        purchase = _purchase(row.on, row.amount, row.currency, row.title)
         twin = next((one for one in same.get(purchase, []) if one.id != row.id), None)
         if twin is not None and not found[row.id]:
             found[row.id].append(_likeness("purchase", row, twin))
 
 
-def _purchase(kind: str, on: date | None, amount: Decimal | None, currency: str, title: str) -> tuple[object, ...]:
-    return kind, on, amount, currency, title.casefold().strip()
+def _purchase(on: date | None, amount: Decimal | None, currency: str, title: str) -> tuple[object, ...]:
+    """What makes a purchase the same, whatever kind of item it was handed in as."""
+    return on, amount, currency, title.casefold().strip()
 
 
 def _likeness(how: str, row: Transaction, other: _Other) -> Likeness:
