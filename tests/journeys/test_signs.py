@@ -11,6 +11,7 @@ from PIL import Image
 from kvitt.exports.actions import hand_over
 from kvitt.exports.queries import batch_file
 from kvitt.files.actions import Incoming, Read
+from kvitt.files.black import as_one_pdf
 from kvitt.files.decode import decode
 from kvitt.files.models import Receipt
 from kvitt.files.store import store
@@ -28,6 +29,7 @@ from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense.actions import draft, save
 from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.models import Attachment, Transaction
+from kvitt.transactions.shown import pages_of_items
 from tests.doing import api_of, client_of, expense
 
 LINES = [
@@ -308,6 +310,26 @@ def test_two_receipts_on_one_picture_become_two_expenses_and_one_again(nordlys):
         assert (row.title, row.amount) == ("Café Værftet", Decimal(485))
         assert list(Attachment.objects.values_list("transaction_id", "paper")) == [(row.id, 0)]
         assert Transaction.objects.filter(discarded_at=None).count() == 1
+
+
+def test_a_long_file_is_split_by_its_pages(nordlys):
+    papers = [
+        {"pages": [0, 1], "fields": _fields("120.00", "Hotel")},
+        {"pages": [2], "fields": _fields("45.00", "Taxa")},
+    ]
+    data = as_one_pdf([_picture("white"), _picture("silver"), _picture("grey")])
+    with company_scope(nordlys.company.id):
+        receipt = receive(person=nordlys.alma, incoming=Incoming(uuid7(), "rejse.pdf", data), at=AT)
+        read = Read(decoded=decode(data, "application/pdf"), reading={"fields": {}, "text": "", "papers": papers})
+        reading_arrived(receipt_id=receipt.id, read=read, at=AT)
+        row = draft(person=nordlys.alma, transaction_id=uuid7(), receipt_ids=[receipt.id], on=TODAY, at=AT)
+        rows = take_apart(
+            person=nordlys.alma, transaction_id=row.id, receipt_id=receipt.id, new_ids=[uuid7()], on=TODAY, at=AT
+        )
+        shown = pages_of_items([one.id for one in rows])
+        assert [[page.page for page in shown[one.id]] for one in rows] == [[0, 1], [2]]
+        rows[0].refresh_from_db()
+        assert [(one.title, one.amount) for one in rows] == [("Hotel", Decimal(120)), ("Taxa", Decimal(45))]
 
 
 def test_what_was_typed_stays_when_a_file_is_taken_apart(nordlys):

@@ -108,10 +108,18 @@ def _look_alike(one: Content, other: Content) -> bool:
 
 
 def _contradict(one: Content, other: Content) -> bool:
-    for mine, theirs in ((one.amount, other.amount), (one.on, other.on), (one.number, other.number)):
+    for mine, theirs in ((one.on, other.on), (one.number, other.number)):
         if mine and theirs and mine != theirs:
             return True
-    return _other_time(one, other)
+    return _other_amount(one, other) or _other_time(one, other)
+
+
+def _other_amount(one: Content, other: Content) -> bool:
+    """Whether different sums were paid; not where each total stands on the other as well, so that one was chosen wrongly."""
+    if not one.amount or not other.amount or one.amount == other.amount:
+        return False
+    mine, theirs = re.sub(r"\D", "", one.amount), re.sub(r"\D", "", other.amount)
+    return not (mine in other.numbers and theirs in one.numbers)
 
 
 def _other_time(one: Content, other: Content) -> bool:

@@ -19,8 +19,9 @@ def test_the_box_is_black_and_the_rest_is_as_it_was():
     for data in (jpeg, thumbnail):
         picture = Image.open(io.BytesIO(data)).convert("L")
         width, height = picture.size
-        assert picture.getpixel((width // 2, int(height * 0.55))) < 12
-        assert picture.getpixel((width // 2, int(height * 0.2))) > 245
+        levels = picture.tobytes()
+        assert levels[int(height * 0.55) * width + width // 2] < 12
+        assert levels[int(height * 0.2) * width + width // 2] > 245
     assert max(Image.open(io.BytesIO(thumbnail)).size) <= 240
 
 

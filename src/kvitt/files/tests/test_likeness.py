@@ -32,6 +32,10 @@ def test_a_misread_line_does_not_hide_it():
     assert same(content_of(_reading(LINES)), content_of(_reading(misread)))
 
 
+def test_a_wrongly_chosen_total_does_not_hide_it():
+    assert same(content_of(_reading(LINES)), content_of(_reading(LINES[:10], amount="49.95")))
+
+
 def test_another_purchase_in_the_same_shop_is_another():
     other = [*LINES[:4], "Fisk 89,95", "Citron 8,00", "I alt 97,95", "Moms 19,59", "19.11.2026 18:02", "Bon 004981"]
     assert not same(content_of(_reading(LINES)), content_of(_reading(other, amount="97.95")))
