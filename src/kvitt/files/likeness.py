@@ -22,7 +22,7 @@ CONTAINED, ENOUGH = 0.8, 8
 #: Fewer numbers than this say nothing about sameness.
 FEW = 5
 #: Looks that differ in this many of 64 bits or fewer are alike.
-ALIKE_BITS = 8
+ALIKE_BITS = 6
 #: So much in common, that a day or an amount read differently is a misreading.
 OVERWHELMING = 0.8
 _BANDS, _ROWS = 14, 3
