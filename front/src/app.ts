@@ -7,6 +7,8 @@ import { startLive } from "./live";
 import { startReceipts } from "./receipt";
 import { startSelection } from "./select";
 import { startToasts } from "./toast";
+import { startTrail } from "./trail";
+import { startTyped } from "./typed";
 import { startUploads } from "./upload";
 import { startLines } from "./lines";
 
@@ -18,11 +20,13 @@ function start(root: ParentNode): void {
   startSelection(root);
   startToasts(root);
   startLines(root);
+  startTrail(root);
 }
 
 start(document);
 startKeyboard();
 startDialogs();
+startTyped();
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof HTMLElement && event.target !== document.body) start(event.target);
 });

@@ -3,6 +3,7 @@
 import { forgetValues, keepValues, keptValues } from "./kept";
 import { post, Refused } from "./request";
 import { text } from "./texts";
+import { toast } from "./toast";
 
 interface Saved {
   version: number;
@@ -84,9 +85,7 @@ class Autosave {
     const values = this.values();
     const names = [...this.changed];
     this.changed.clear();
-    const kept: Record<string, string> = {};
-    for (const [name, value] of values) kept[name] = value;
-    await keepValues({ id: this.id, values: kept });
+    await keepValues({ id: this.id, values: [...values] });
     this.say(text("saving"));
     try {
       const saved = (await post(this.form.dataset["autosaveUrl"] ?? "", values)) as Saved;
@@ -96,8 +95,11 @@ class Autosave {
       return true;
     } catch (error) {
       for (const name of names) this.changed.add(name);
-      if (error instanceof Refused) this.say(error.detail);
+      if (error instanceof Refused && error.final) this.say(error.detail);
       else this.say(text("kept-here"));
+      if (error instanceof Refused && error.signIn) {
+        toast(error.detail, { bad: true, steady: true, go: { href: error.signIn, label: text("sign-in") } });
+      }
       return false;
     }
   }
@@ -113,16 +115,24 @@ class Autosave {
   private async putBack(): Promise<void> {
     const kept = await keptValues(this.id);
     if (!kept) return;
-    for (const [name, value] of Object.entries(kept.values)) {
-      const field = this.form.elements.namedItem(name);
-      if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) continue;
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) {
-        field.value = value;
+    for (const name of new Set(kept.values.map(([one]) => one))) {
+      const values = kept.values.filter(([one]) => one === name).map(([, value]) => value);
+      this.fields(name, values.length).forEach((field, at) => {
+        if (field instanceof HTMLInputElement && field.type === "radio") field.checked = values.includes(field.value);
+        else field.value = values[at] ?? "";
         field.dataset["touched"] = "";
-        this.changed.add(name);
-      }
+      });
+      this.changed.add(name);
     }
     this.schedule();
+  }
+
+  /** The fields of a name; lines that were added and never reached the server are added again. */
+  private fields(name: string, wanted: number): (HTMLInputElement | HTMLSelectElement)[] {
+    const found = () => Array.from(this.form.querySelectorAll<HTMLInputElement | HTMLSelectElement>(`[name="${CSS.escape(name)}"]`));
+    const area = this.form.querySelector<HTMLElement>(`[data-lines~="${CSS.escape(name)}"]`);
+    for (let more = area ? wanted - found().length : 0; more > 0; more--) area?.querySelector<HTMLElement>("[data-add]")?.click();
+    return found();
   }
 
   private say(sentence: string): void {

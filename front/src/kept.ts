@@ -36,6 +36,8 @@ async function run<T>(store: string, mode: IDBTransactionMode, act: (rows: IDBOb
 
 export interface KeptFile {
   id: string;
+  /** Whose it is: a device may be shared, and the next person must not send it as theirs. */
+  person: string;
   url: string;
   name: string;
   data: Blob;
@@ -44,7 +46,8 @@ export interface KeptFile {
 
 export interface KeptValues {
   id: string;
-  values: Record<string, string>;
+  /** Names and values in the form's order; a name may stand several times. */
+  values: [string, string][];
 }
 
 export const keepFile = (file: KeptFile) => run("files", "readwrite", (rows) => rows.put(file)).catch(() => undefined);

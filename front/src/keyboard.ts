@@ -47,7 +47,7 @@ function handle(event: KeyboardEvent): void {
       search.focus();
       search.select();
     }
-  } else if (key === "j" || key === "k" || key === "ArrowDown" || key === "ArrowUp") {
+  } else if (["j", "k", "ArrowDown", "ArrowUp"].includes(key) && rows().length) {
     move(key === "j" || key === "ArrowDown" ? 1 : -1, event);
   } else if (key === "x" || key === "Enter") {
     onCursor(key, event);
@@ -58,7 +58,7 @@ function press(key: string, event: Event): void {
   const target = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
   if (!target || target.offsetParent === null) return;
   event.preventDefault();
-  if (target.matches("input, textarea, select")) target.focus();
+  if (target.matches("input:not([type=file], [type=checkbox]), textarea, select")) target.focus();
   else target.click();
 }
 

@@ -1,10 +1,25 @@
 // Requests of our own pages: with the CSRF token, and with answers as JSON.
+interface Refusal {
+  detail?: string;
+  sign_in?: string;
+}
+
 export class Refused extends Error {
+  readonly detail: string;
+  /** Where to sign in again, when the session has ended. */
+  readonly signIn: string;
+  /** Whether sending the same again would be refused again: said by Kvitt itself, and not about who or when. */
+  readonly final: boolean;
+
   constructor(
     readonly status: number,
-    readonly detail: string,
+    said: Refusal | null,
+    fallback: string,
   ) {
-    super(detail);
+    super(said?.detail ?? fallback);
+    this.detail = said?.detail ?? fallback;
+    this.signIn = said?.sign_in ?? "";
+    this.final = status === 413 || (said !== null && status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status));
   }
 }
 
@@ -20,16 +35,15 @@ export async function post(url: string, body: FormData | URLSearchParams): Promi
   });
   const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
   const data: unknown = isJson ? await answer.json() : null;
-  if (!answer.ok) {
-    const detail = (data as { detail?: string } | null)?.detail ?? answer.statusText;
-    throw new Refused(answer.status, detail);
-  }
+  if (!answer.ok) throw new Refused(answer.status, data as Refusal | null, answer.statusText);
+  // A page where an answer is expected comes from a network that wants a sign-in of its own: nothing has been taken.
+  if (!isJson) throw new Error("not an answer of Kvitt");
   return data;
 }
 
 export async function get(url: string): Promise<unknown> {
   const answer = await fetch(url, { headers: { Accept: "application/json", "X-Requested-With": "kvitt" } });
-  if (!answer.ok) throw new Refused(answer.status, answer.statusText);
+  if (!answer.ok) throw new Refused(answer.status, null, answer.statusText);
   return (await answer.json()) as unknown;
 }
 

@@ -29,7 +29,7 @@ class Selection {
   }
 
   private boxes(): HTMLInputElement[] {
-    return Array.from(this.area.querySelectorAll<HTMLInputElement>('input[type="checkbox"][name="ids"]'));
+    return Array.from(this.area.querySelectorAll<HTMLInputElement>('input[type="checkbox"]:is([name="ids"], [name="receipts"])'));
   }
 
   private show(): void {
@@ -41,8 +41,18 @@ class Selection {
     const place = bar.querySelector("[data-bulk-sum]");
     if (!place) return;
     const currency = this.area.dataset["currency"] ?? "DKK";
-    const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
-    const sum = this.area.dataset["currency"] ? ` · ${format.format(Number(cents) / 100)}` : "";
+    const sum = this.area.dataset["currency"] ? ` · ${money(Number(cents) / 100, currency)}` : "";
     place.textContent = text("chosen", { n: chosen.length }) + sum;
   }
+}
+
+const CROWNS: Record<string, string> = { da: "DKK", sv: "SEK" };
+const LOCALES: Record<string, string> = { en: "en-GB" };
+
+/** As the pages write it: crowns at home in the reader's way, everything else by its code after the figure. */
+function money(value: number, currency: string): string {
+  const language = document.documentElement.lang;
+  const locale = LOCALES[language] ?? language;
+  if (CROWNS[language] === currency) return new Intl.NumberFormat(locale, { style: "currency", currency }).format(value);
+  return `${new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)}\u00a0${currency}`;
 }

@@ -6,6 +6,7 @@ interface Options {
   steady?: boolean;
   bad?: boolean;
   undo?: () => Promise<void>;
+  go?: { href: string; label: string };
 }
 
 let timer = 0;
@@ -27,6 +28,12 @@ export function toast(sentence: string, options: Options = {}): void {
     button.textContent = text("undo");
     button.addEventListener("click", () => void undo());
     box.append(button);
+  }
+  if (options.go) {
+    const link = document.createElement("a");
+    link.href = options.go.href;
+    link.textContent = options.go.label;
+    box.append(" ", link);
   }
   place.append(box);
   if (!options.steady) timer = window.setTimeout(() => { box.remove(); }, options.undo ? 10_000 : options.bad ? 9_000 : 4_000);

@@ -53,7 +53,7 @@ async function take(box: HTMLElement, files: File[]): Promise<void> {
   let failed = 0;
   for (const [index, file] of files.entries()) {
     toast(text("sending", { n: index + 1, of: files.length }), { steady: true });
-    const kept: KeptFile = { id: uuid7(), url: target, name: file.name, data: file, fields: { ...fields, item: uuid7() } };
+    const kept: KeptFile = { id: uuid7(), person: person(), url: target, name: file.name, data: file, fields: { ...fields, item: uuid7() } };
     await keepFile(kept);
     const outcome = await send(kept);
     if (outcome.location) location = outcome.location;
@@ -74,9 +74,11 @@ async function send(kept: KeptFile): Promise<{ location?: string; failed?: boole
     await forgetFile(kept.id);
     return taken.location ? { location: taken.location } : {};
   } catch (error) {
-    if (error instanceof Refused && error.status < 500) {
+    if (error instanceof Refused && error.final) {
       await forgetFile(kept.id);
       toast(`${kept.name}: ${error.detail}`, { bad: true });
+    } else if (error instanceof Refused && error.signIn) {
+      toast(error.detail, { bad: true, steady: true, go: { href: error.signIn, label: text("sign-in") } });
     } else {
       toast(text("kept"), { bad: true });
     }
@@ -84,10 +86,15 @@ async function send(kept: KeptFile): Promise<{ location?: string; failed?: boole
   }
 }
 
+function person(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="person"]')?.content ?? "";
+}
+
 async function resend(): Promise<void> {
-  if (!navigator.onLine || !document.querySelector('meta[name="csrf"]')) return;
+  if (!navigator.onLine || !person()) return;
   let sent = 0;
   for (const kept of await keptFiles()) {
+    if (kept.person !== person()) continue;
     const outcome = await send(kept);
     if (!outcome.failed) sent += 1;
   }

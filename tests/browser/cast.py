@@ -13,12 +13,14 @@ import django
 
 django.setup()
 
+from django.contrib.auth.hashers import make_password
 from PIL import Image, ImageDraw, ImageFont
 
 from kvitt.files.actions import Incoming, Read
 from kvitt.files.decode import decode
 from kvitt.kernel.clock import now
 from kvitt.kernel.ids import uuid7
+from kvitt.people.models import User
 from kvitt.project.nordlys import Cast, make_nordlys
 from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
@@ -27,6 +29,7 @@ from kvitt.transactions.actions.book import book
 from kvitt.transactions.actions.receipts import reading_arrived, receive
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense.actions import draft
+from tests.browser.running import PASSWORD
 from tests.pictures import receipt_picture
 
 
@@ -37,6 +40,7 @@ def main() -> None:
     CompanyCode.objects.update(is_demo=True)
     with company_scope(cast.company.id):
         Company.objects.update(is_demo=True)
+        User.objects.update(password=make_password(PASSWORD))
         for number, state in enumerate(["draft", "submitted", "submitted", "submitted", "approved", "booked"]):
             row = draft(
                 person=cast.dag,

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+#: Everybody's in the browser tests' company.
+PASSWORD = "only-for-browser-tests-1"
 KVITT = Path(sys.executable).with_name("kvitt")
 
 

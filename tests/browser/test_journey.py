@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 RECEIPTS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "receipts"
 
 
-def _receipt(folder: Path, name: str, total: str, vat: str) -> Path:
+def receipt_of(folder: Path, name: str, total: str, vat: str) -> Path:
     """One of the real receipts where they lie beside the project; else one drawn here."""
     real = RECEIPTS / name
     if real.exists():
@@ -30,7 +30,7 @@ def _receipt(folder: Path, name: str, total: str, vat: str) -> Path:
 )
 def test_from_a_photographed_receipt_to_an_export(sign_in, size, name, total, tmp_path):
     alma = sign_in("alma", size=size)
-    alma.set_input_files("input[capture]", _receipt(tmp_path, name, total, "50,31"))
+    alma.set_input_files("input[capture]", receipt_of(tmp_path, name, total, "50,31"))
     alma.wait_for_url(re.compile(r"/expense/[0-9a-f-]{36}/$"))
 
     # The person types while the machine reads; what they type is never overwritten.
@@ -73,12 +73,12 @@ def test_from_a_photographed_receipt_to_an_export(sign_in, size, name, total, tm
     expect(cleo.locator(".toast")).to_contain_text("Bogført: 1")
 
     cleo.goto(cleo.url.split("/finance")[0] + "/exports/")
-    cleo.get_by_role("button", name="Lav en pakke").click()
+    cleo.get_by_role("button", name="Dan en pakke").click()
     expect(cleo.locator(".toast")).to_contain_text("er klar")
     with cleo.expect_download() as first:
-        cleo.get_by_role("link", name="csv", exact=True).first.click()
+        cleo.get_by_role("link", name="CSV (UTF-8)", exact=True).first.click()
     with cleo.expect_download() as second:
-        cleo.get_by_role("link", name="csv", exact=True).first.click()
+        cleo.get_by_role("link", name="CSV (UTF-8)", exact=True).first.click()
     table = Path(first.value.path()).read_bytes()
     assert table == Path(second.value.path()).read_bytes()
     assert "Mit eget navn" in table.decode("utf-8-sig")

@@ -102,3 +102,21 @@ def test_sending_something_incomplete_shows_every_finding_and_loses_nothing(nord
 def _fresh(cast, row):
     with company_scope(cast.company.id):
         return Transaction.objects.get(id=row.id)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goes_to"),
+    [
+        ("/finance/?state=approved", "/finance/?state=approved"),
+        ("", "/finance/"),
+        ("https://elsewhere.example/finance/", "/finance/"),
+        ("//elsewhere.example/finance/", "/finance/"),
+        ("/mine/", "/finance/"),
+    ],
+)
+def test_after_booking_finance_goes_on_where_they_were(nordlys, wanted, goes_to):
+    with company_scope(nordlys.company.id):
+        item = expense(nordlys, state="approved")
+    sent = {"ids": str(item.id), "booked_on": "2026-11-20", "then": wanted}
+    answer = client_of(nordlys, nordlys.cleo).post("/finance/book/", sent)
+    assert (answer.status_code, answer.headers["Location"]) == (302, goes_to)

@@ -1,4 +1,4 @@
-"""Nordlys with a password for Alma; and counting what is there afterwards."""
+"""Nordlys with one password for all; and counting what is there afterwards."""
 
 import json
 import os
@@ -27,14 +27,15 @@ def _make(password: str) -> None:
 
     cast = make_nordlys()
     with company_scope(cast.company.id):
-        User.objects.filter(id=cast.alma.id).update(password=make_password(password))
+        User.objects.update(password=make_password(password))
+        print(cast.cost_type("office"))
 
 
 def _count() -> None:
-    from django.db.models import Sum
+    from django.db.models import Count, Sum
 
     from kvitt.events.models import Event
-    from kvitt.ledger.models import Posting
+    from kvitt.ledger.models import Posting, Voucher
     from kvitt.tenancy.queries import company_id_of
     from kvitt.tenancy.scope import company_scope
     from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine
@@ -43,21 +44,24 @@ def _count() -> None:
     company_id = company_id_of("nordlys")
     assert company_id is not None
     with company_scope(company_id):
-        rows = dict(Transaction.objects.values_list("id", "amount"))
+        stands = {row.id: [f"{row.amount:.2f}", row.state] for row in Transaction.objects.all()}
+        rows = stands.keys()
         details = set(ExpenseDetail.objects.values_list("id", flat=True))
         lines = set(ExpenseLine.objects.values_list("transaction_id", flat=True))
         drafted = list(Event.objects.filter(verb="transaction.drafted").values_list("subject_id", flat=True))
         half = len(set(rows) ^ details) + len(set(rows) ^ lines) + abs(len(rows) - len(drafted))
-        balance = Posting.objects.aggregate(sum=Sum("amount"))["sum"] or 0
-    print(
-        json.dumps(
-            {
-                "items": {str(item): f"{amount:.2f}" for item, amount in rows.items()},
-                "half": half,
-                "balance": str(balance),
-            }
-        )
-    )
+        sums = Posting.objects.values("voucher_id").annotate(sum=Sum("amount"), count=Count("id"))
+        crooked = sum(row["sum"] != 0 or row["count"] < 2 for row in sums)
+        numbers = sorted(Voucher.objects.values_list("number", flat=True))
+        half += abs(len(numbers) - len(sums))
+    told = {
+        "items": {str(item): stand for item, stand in stands.items()},
+        "half": half,
+        "vouchers": len(numbers),
+        "crooked": crooked,
+        "gaps": sum(number != place for place, number in enumerate(numbers, start=1)),
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

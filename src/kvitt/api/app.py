@@ -1,6 +1,6 @@
 """The API's entrance."""
 
-from kvitt.api import configuration, finance, own, sessions, transactions
+from kvitt.api import approvals, choices, configuration, finance, own, receipts, reports, sessions, transactions
 from kvitt.api.base import api
 from kvitt.api.problems import install
 from kvitt.transactions.kind import kinds
@@ -8,7 +8,11 @@ from kvitt.transactions.kind import kinds
 install(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/me", own.router)
+api.add_router("/choices", choices.router)
 api.add_router("/", transactions.router)
+api.add_router("/", approvals.router)
+api.add_router("/", receipts.router)
+api.add_router("/", reports.router)
 api.add_router("/", finance.router)
 api.add_router("/configuration", configuration.router)
 for code, kind in kinds().items():

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
+from kvitt.api.outcomes import outcomes_shown
 from kvitt.api.paging import Page, page
-from kvitt.api.transactions import outcomes_shown
 from kvitt.exports.actions import hand_over
 from kvitt.exports.models import Batch
 from kvitt.exports.queries import batch_file, batches

@@ -12,6 +12,7 @@ from kvitt.people.actions.passwords import change_password
 from kvitt.people.actions.profile import OwnFields, change_own
 from kvitt.people.actions.sign_in import end_session, sessions_of, sign_out_everywhere
 from kvitt.people.models import User
+from kvitt.transactions.queries import may_enter_for
 
 router = Router(tags=["own"])
 
@@ -81,6 +82,20 @@ def change(request: Any, given: ProfileChange) -> User:
     sent = {name: value for name, value in given.model_dump(exclude_unset=True).items() if value is not None}
     standing = {name: getattr(request.person, name) for name in OwnFields.__dataclass_fields__}
     return change_own(person=request.person, fields=OwnFields(**{**standing, **sent}), at=now())
+
+
+class PersonOut(Schema):
+    """Somebody of the company."""
+
+    id: UUID
+    full_name: str
+    email: str
+
+
+@router.get("/enters-for", response=list[PersonOut], summary="Whom one enters for")
+def enters_for(request: Any) -> list[User]:
+    """The people for whom a secretary may add receipts and expenses (`owner_id`)."""
+    return list(User.objects.filter(id__in=may_enter_for(request.person), is_active=True).order_by("full_name", "id"))
 
 
 @router.post("/password", response={204: None}, summary="Change one's password")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -18,6 +19,12 @@ def install(api: NinjaAPI) -> None:
         del request
         return problem(error)
 
+    @api.exception_handler(DataError)
+    def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+        """A value that is too long or too large for its column, and that no rule caught."""
+        del request, error
+        return _answer(422, "invalid", say("invalid"), [])
+
     @api.exception_handler(ValidationError)
     def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         del request
@@ -30,7 +37,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         del request, error
-        return _answer(401, "sign-in.needed", say("sign-in.refused"), [])
+        return _answer(401, "sign-in.needed", say("sign-in.needed"), [])
 
 
 def problem(error: KvittError) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.db.transaction import atomic
 from kvitt.events.models import Event, Seal
 from kvitt.events.queries import entry_of
 from kvitt.events.rules import GENESIS, payload_digest, seal_digest
+from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.scope import current_company
 
 
@@ -63,7 +64,7 @@ def record(deeds: Iterable[Deed], *, actor: Actor, at: datetime) -> None:
                 payload_digest=payload_digest(payload, salt=salt),
             )
         )
-    Event.objects.bulk_create(events)
+    insert(events)
 
 
 def seal(*, at: datetime, limit: int = 20_000) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import Max
 from django.db.transaction import atomic
 
@@ -21,7 +21,7 @@ from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError
 from kvitt.ledger.models import Voucher
 from kvitt.people.models import Role, User
 from kvitt.tenancy.queries import company as the_company
-from kvitt.tenancy.scope import current_company
+from kvitt.tenancy.scope import current_company, one_at_a_time
 
 _FIXED_TIME = (2020, 1, 1, 0, 0, 0)
 
@@ -42,11 +42,10 @@ def hand_over(*, person: User, at: datetime, batch_id: UUID, voucher_ids: Sequen
     if not person.has_role(Role.FINANCE):
         code = "finance.only"
         raise NotAllowedError(code)
+    one_at_a_time(current_company())  # one batch at a time for a company
     made = Batch.objects.filter(id=batch_id).first()
     if made is not None:
         return made
-    with connection.cursor() as cursor:  # one batch at a time for a company
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [str(current_company())])
     rows = not_handed_over()
     if voucher_ids is not None:
         rows = rows.filter(id__in=list(voucher_ids))

@@ -20,6 +20,8 @@ from kvitt.files.store import store
 from kvitt.kernel.errors import InvalidError, NotFoundError
 from kvitt.kernel.findings import stop
 from kvitt.kernel.ids import uuid7
+from kvitt.tenancy.inserting import insert
+from kvitt.tenancy.scope import one_at_a_time
 
 #: So many receipts that share traces are looked at; a copy shares many, so it is among the first.
 _CANDIDATES = 40
@@ -40,13 +42,14 @@ def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: dat
 
     Raises InvalidError when the file cannot be a receipt, NotFoundError when the id is somebody else's.
     """
-    made = Receipt.objects.filter(id=incoming.receipt_id).first()
-    if made is not None:
-        if made.uploaded_by_id != uploaded_by_id:
+    one_at_a_time(incoming.receipt_id)
+    if Receipt.objects.filter(id=incoming.receipt_id).exists():  # sent again
+        made = Receipt.objects.filter(id=incoming.receipt_id, uploaded_by_id=uploaded_by_id).first()
+        if made is None:
             raise NotFoundError
         return made
     found = inspect(incoming.data)
-    receipt = Receipt.objects.create(
+    receipt = Receipt(
         id=incoming.receipt_id,
         owner_id=owner_id,
         uploaded_by_id=uploaded_by_id,
@@ -56,6 +59,7 @@ def take_in(*, incoming: Incoming, owner_id: UUID, uploaded_by_id: UUID, at: dat
         name=safe_name(incoming.name),
         uploaded_at=at,
     )
+    insert([receipt])
     deed = Deed("receipt.added", "receipt", receipt.id, {"sha256": receipt.sha256, "size": receipt.size})
     record([deed], actor=person_actor(uploaded_by_id), at=at)
     return receipt

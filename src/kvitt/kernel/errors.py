@@ -50,6 +50,12 @@ class ConflictError(KvittError):
     http_status = 409
 
 
+class PreconditionFailedError(ConflictError):
+    """What the caller demanded of the version (`If-Match`) does not hold. The caller reads again and decides anew."""
+
+    http_status = 412
+
+
 class InvalidError(KvittError):
     """The input cannot be taken as it stands. Carries every finding at once, not only the first."""
 

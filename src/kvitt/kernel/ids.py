@@ -1,5 +1,6 @@
 """Ids: UUID version 7 (RFC 9562), so that newer rows sort after older ones and clients may make them."""
 
+import hashlib
 import os
 import time
 from uuid import UUID
@@ -26,3 +27,13 @@ def uuid7(*, unix_ms: int | None = None) -> UUID:
     value = (ms & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | _state["sequence"] << 64
     value |= 0b10 << 62 | int.from_bytes(os.urandom(8)) >> 2
     return UUID(int=value)
+
+
+def id_of_part(whole: UUID, part: UUID) -> UUID:
+    """The id of what is made of a part when one act makes several things: the same again when the act is sent again.
+
+    A UUIDv7 of the same millisecond as `whole`, its other bits a digest of both.
+    """
+    digest = int.from_bytes(hashlib.sha256(whole.bytes + part.bytes).digest()[:10])
+    kept = whole.int >> 80 << 80 | 0x7 << 76 | 0b10 << 62
+    return UUID(int=kept | (digest >> 62 & 0xFFF) << 64 | digest & (1 << 62) - 1)

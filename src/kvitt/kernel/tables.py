@@ -125,19 +125,22 @@ def write_csv(
     """CSV with CRLF line ends (RFC 4180). What the encoding lacks is replaced by its plain letter or a question mark."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(header)
+    narrow = not encoding.startswith("utf")
+    writer.writerow([_narrow(title) if narrow else title for title in header])
     for row in rows:
-        writer.writerow([_csv_cell(cell, decimal_comma=decimal_comma) for cell in row])
-    text = out.getvalue()
-    return text.encode(encoding) if encoding.startswith("utf") else _narrow(text).encode(encoding, errors="replace")
+        writer.writerow([_csv_cell(cell, decimal_comma=decimal_comma, narrow=narrow) for cell in row])
+    return out.getvalue().encode(encoding, errors="replace" if narrow else "strict")
 
 
-def _csv_cell(cell: Cell, *, decimal_comma: bool) -> str:
+def _csv_cell(cell: Cell, *, decimal_comma: bool, narrow: bool) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}".replace(".", ",") if decimal_comma else f"{cell:f}"
     if cell is None:
         return ""
-    return cell.isoformat() if isinstance(cell, date) else neutral(str(cell))
+    if isinstance(cell, date):
+        return cell.isoformat()
+    # Narrowed before anything else looks at it: a wide equals sign or semicolon becomes a plain one.
+    return neutral(_narrow(str(cell)) if narrow else str(cell))
 
 
 def _narrow(text: str) -> str:

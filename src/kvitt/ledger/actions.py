@@ -27,12 +27,12 @@ def post(*, drafts: Sequence[VoucherDraft], booked_on: date, made_by_id: UUID | 
     """
     if not drafts:
         return []
-    if not is_open(booked_on):
-        code = "ledger.period-closed"
-        raise InvalidError(code, month=f"{booked_on:%Y-%m}")
     for draft in drafts:
         check_balance(draft)
-    first = _take_numbers(year=booked_on.year, count=len(drafts))
+    first = take_numbers(year=booked_on.year, count=len(drafts))
+    if not is_open(booked_on):  # asked under the year's lock, which whoever closes a month takes too
+        code = "ledger.period-closed"
+        raise InvalidError(code, month=f"{booked_on:%Y-%m}")
     vouchers = [
         Voucher(
             id=uuid7(),
@@ -90,8 +90,8 @@ def reverse(*, voucher_id: UUID, text: str, booked_on: date, made_by_id: UUID | 
     return post(drafts=[draft], booked_on=booked_on, made_by_id=made_by_id, at=at)[0]
 
 
-def _take_numbers(*, year: int, count: int) -> int:
-    """The first of `count` numbers. The year's row stays locked until commit, so that no gap can arise."""
+def take_numbers(*, year: int, count: int) -> int:
+    """The first of `count` numbers. The year's row stays locked until commit, so that no gap can arise; none only locks it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_series AS s (company_id, id, year, last) VALUES (%s, %s, %s, %s) "

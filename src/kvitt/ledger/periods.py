@@ -7,6 +7,7 @@ from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import InvalidError, NotAllowedError
+from kvitt.ledger.actions import take_numbers
 from kvitt.ledger.models import Month
 from kvitt.people.models import Role, User
 
@@ -43,6 +44,7 @@ def _set(*, person: User, year: int, month: int, closed_at: datetime | None, at:
     if not (1 <= month <= 12 and 2000 <= year <= 2200):
         code = "day-invalid"
         raise InvalidError(code)
+    take_numbers(year=year, count=0)  # a voucher under way is let through first, and none slips in meanwhile
     row, _made = Month.objects.select_for_update().get_or_create(year=year, month=month)
     if (row.closed_at is None) == (closed_at is None):
         return row  # it stands so already: whoever closed it first stays the one who did

@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_datetime, format_interval, get_month_names
 from babel.numbers import format_currency, format_decimal
 
 from kvitt.kernel.money import minor_digits
@@ -47,11 +47,21 @@ def day(value: date, *, language: str, with_year: bool = True) -> str:
     return str(format_date(value, format=form, locale=locale_of(language)))
 
 
+@lru_cache(maxsize=64)
+def short_month(number: int, *, language: str) -> str:
+    """A month in few letters, standing alone: `nov.`, `nov`, `Nov`."""
+    return str(get_month_names("abbreviated", context="stand-alone", locale=locale_of(language))[number])
+
+
+@lru_cache(maxsize=1024)
+def rate(value: Decimal, *, language: str) -> str:
+    """An exchange rate with the decimals it has: `7,4754`."""
+    return str(format_decimal(value, format="#,##0.#########", locale=locale_of(language)))
+
+
 @lru_cache(maxsize=1024)
 def period(first: date, last: date, *, language: str) -> str:
     """From day to day, nothing said twice: `14–15 Oct 2026`."""
-    if language == "sv":
-        return f"{first.isoformat()} – {last.isoformat()}" if first != last else first.isoformat()
     return str(format_interval(first, last, "yMMMd", locale=locale_of(language)))
 
 

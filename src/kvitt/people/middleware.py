@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 
@@ -18,6 +18,7 @@ from kvitt.people.actions.sign_in import session_of
 from kvitt.people.models import Session, User
 from kvitt.tenancy.models import LANGUAGES, Company
 from kvitt.tenancy.scope import company_scope, kept_in_scope
+from kvitt.tenancy.sentences import say
 
 COOKIE = "__Host-kvitt" if settings.HTTPS else "kvitt"
 
@@ -130,8 +131,26 @@ def require[**P](
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page; a fragment's page is led there as a whole."""
-    target = f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}"
+    """Lead to the sign-in page and back to the page the person was on.
+
+    A fragment's page is led there as a whole. A script is told with 401, since it would take the sign-in page for an answer
+    and forget what it holds.
+    """
+    target = f"{reverse('sign-in')}?{urlencode({'next': _page_of(request)})}"
+    if request.headers.get("X-Requested-With") == "kvitt":
+        refused = {"code": "sign-in.needed", "detail": say("sign-in.needed"), "sign_in": target}
+        return JsonResponse(refused, status=401)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that asks: not the address of a form or fragment, which cannot be opened."""
+    fragment = "X-Requested-With" in request.headers or "HX-Request" in request.headers
+    if request.method in {"GET", "HEAD"} and not fragment:
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    if page.netloc != request.get_host() or not page.path:
+        return "/"
+    return f"{page.path}?{page.query}" if page.query else page.path

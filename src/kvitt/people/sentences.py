@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "sign-in.too-many": _("Too many tries from your network. Wait %(minutes)s minutes, then try again."),
+    "sign-in.needed": _("You are signed out. Sign in again."),
     "sign-in.refused": _("Company id, e-mail and password do not fit together, or the account is locked for a while."),
     "link.void": _("This link has been used or is too old. Ask for a new one."),
     "role.missing": _("Your roles do not open this page."),

@@ -21,6 +21,12 @@ class Book:
         """Cost types by id, retired ones too: old items still name them."""
         return {row.id: row for row in CostType.objects.all()}
 
+    @property
+    def chosen_from(self) -> list[CostType]:
+        """The cost types people may choose, in the company's order."""
+        active = [row for row in self.cost_types.values() if row.is_active]
+        return sorted(active, key=lambda row: (row.position, row.code))
+
     @cached_property
     def vat_codes(self) -> Mapping[str, VatCode]:
         """VAT codes by code."""

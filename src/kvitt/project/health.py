@@ -2,12 +2,16 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import override
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from kvitt.kernel.clock import now
 
@@ -22,8 +26,6 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
     registry=REGISTRY,
 )
-JOBS = Gauge("kvitt_jobs", "Jobs by state.", ["state"], registry=REGISTRY)
-OLDEST = Gauge("kvitt_oldest_job_seconds", "Age of the oldest job that waits.", registry=REGISTRY)
 
 
 class MetricsMiddleware:
@@ -70,14 +72,30 @@ def metrics(request: HttpRequest) -> HttpResponse:
     local = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"} and "X-Forwarded-For" not in request.headers
     if not (local or (token and given == token)):
         return HttpResponse(status=404)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status")
-        JOBS.clear()
-        for state, count in cursor.fetchall():
-            JOBS.labels(state).set(count)
-        cursor.execute(
-            "SELECT extract(epoch FROM now() - min(e.at)) FROM procrastinate_jobs j "
-            "JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo'"
-        )
-        OLDEST.set(float(cursor.fetchone()[0] or 0))
-    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    registry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # several web processes; each knows only its own requests
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    jobs = CollectorRegistry()
+    jobs.register(Jobs())
+    return HttpResponse(generate_latest(registry) + generate_latest(jobs), content_type=CONTENT_TYPE_LATEST)
+
+
+class Jobs(Collector):
+    """How the queue stands, asked of the database when somebody looks."""
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        """Jobs by state, and the age of the oldest one that waits."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status")
+            states = GaugeMetricFamily("kvitt_jobs", "Jobs by state.", labels=["state"])
+            for state, count in cursor.fetchall():
+                states.add_metric([state], count)
+            cursor.execute(
+                "SELECT extract(epoch FROM now() - min(e.at)) FROM procrastinate_jobs j "
+                "JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo'"
+            )
+            oldest = float(cursor.fetchone()[0] or 0)
+        yield states
+        yield GaugeMetricFamily("kvitt_oldest_job_seconds", "Age of the oldest job that waits.", value=oldest)

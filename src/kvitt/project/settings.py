@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "kvitt.exports",
     "kvitt.web",
     "kvitt.api",
+    "ninja",  # its files draw the page that documents the API; without it they would come from a stranger's server
 ]
 
 MIDDLEWARE = [
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kvitt.web.middleware.HeadersMiddleware",
     "kvitt.people.middleware.SessionMiddleware",
+    "kvitt.web.middleware.NoNulMiddleware",
     "kvitt.web.middleware.RefusalMiddleware",
 ]
 

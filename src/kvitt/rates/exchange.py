@@ -10,7 +10,7 @@ import io
 import zipfile
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -20,6 +20,9 @@ from kvitt.kernel.errors import KvittError
 from kvitt.kernel.money import Money, rounded
 
 SOURCE = "ECB euro foreign exchange reference rates"
+
+#: Weekends and holidays leave at most so many days without a publication; what is older comes from a table that has ended.
+LATE_AFTER = timedelta(days=6)
 
 #: The ECB publishes six significant digits; a crossed rate keeps nine decimals, rounded half to even.
 _QUANTUM = Decimal("0.000000001")
@@ -35,7 +38,7 @@ class RateUnknownError(KvittError):
 class ExchangeRate:
     """Units of `home` for one unit of `currency`, as published for the day `on`.
 
-    `stale_days`: how many days before the wanted day the newest publication lies, when the table ends earlier.
+    `source` says so when the wanted day lies beyond the end of the table, so that the item tells it for good.
     """
 
     currency: str
@@ -43,7 +46,6 @@ class ExchangeRate:
     rate: Decimal
     on: date
     source: str = SOURCE
-    stale_days: int = 0
 
 
 class Table:
@@ -71,7 +73,15 @@ class Table:
 
 
 def load_table(path: Path) -> Table:
-    """Read the ECB's zipped CSV. Raises ValueError when it is something else."""
+    """Read the ECB's zipped CSV. Raises OSError when it is not there, ValueError when it is something else."""
+    try:
+        return _table(path)
+    except (zipfile.BadZipFile, StopIteration, IndexError, csv.Error) as error:
+        msg = f"{path} is not the ECB's table of reference rates"
+        raise ValueError(msg) from error
+
+
+def _table(path: Path) -> Table:
     with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as file:
         reader = csv.reader(io.TextIOWrapper(file, encoding="ascii"))
         header = next(reader)
@@ -108,7 +118,7 @@ def _laid_table() -> Table | None:
         try:
             changed = (folder / FILE).stat().st_mtime_ns
             return _table_of(folder / FILE, changed)
-        except (OSError, ValueError, zipfile.BadZipFile):
+        except (OSError, ValueError):
             continue  # no copy, or one that is being written: what ships holds
     return None
 
@@ -142,13 +152,12 @@ def official_rate(*, currency: str, home: str, on: date, table: Table | None = N
         code = "exchange.rate-unknown"
         raise RateUnknownError(code, currency=currency if theirs is None else home)
     published = min(theirs[1], ours[1])
-    late = (on - table.days[-1]).days if on > table.days[-1] else 0
     return ExchangeRate(
         currency=currency,
         home=home,
         rate=(ours[0] / theirs[0]).quantize(_QUANTUM, rounding=ROUND_HALF_EVEN),
         on=published,
-        stale_days=late,
+        source=f"{SOURCE}, newest known of {published}" if on - published > LATE_AFTER else SOURCE,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, override
 from django.db import models
 
 from kvitt.kernel.ids import uuid7
-from kvitt.tenancy.scope import current_company, python_lock_is_on
+from kvitt.tenancy.scope import current_company, kept_in_scope, python_lock_is_on
 
 
 class CompanyRows[M: models.Model](models.Manager[M]):
@@ -18,11 +18,16 @@ class CompanyRows[M: models.Model](models.Manager[M]):
 
     @override
     def get_queryset(self) -> models.QuerySet[M]:
-        """All rows of the company in scope."""
-        rows = super().get_queryset()
-        if python_lock_is_on():
-            return rows.filter(company_id=current_company())
-        return rows
+        """All rows of the company in scope. Narrowed once in a scope, since a page asks for dozens of querysets."""
+        if not python_lock_is_on():
+            return super().get_queryset()
+        if self._db is not None:
+            return super().get_queryset().filter(company_id=current_company())
+        kept = kept_in_scope()
+        narrowed: models.QuerySet[M] | None = kept.get(self.model)  # type: ignore[assignment]
+        if narrowed is None:
+            narrowed = kept[self.model] = super().get_queryset().filter(company_id=current_company())
+        return narrowed.all()
 
 
 class CompanyRow(models.Model):

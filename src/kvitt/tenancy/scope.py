@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.transaction import atomic
 
 _current: ContextVar[UUID | None] = ContextVar("kvitt_company", default=None)
-_kept: ContextVar[dict[str, object]] = ContextVar("kvitt_kept")
+_kept: ContextVar[dict[object, object]] = ContextVar("kvitt_kept")
 _python_lock: ContextVar[bool] = ContextVar("kvitt_python_lock", default=True)
 
 
@@ -31,7 +31,7 @@ def current_company() -> UUID:
     return company_id
 
 
-def kept_in_scope() -> dict[str, object]:
+def kept_in_scope() -> dict[object, object]:
     """What was read once in this scope and is asked for again and again. It ends with the scope."""
     current_company()
     return _kept.get()
@@ -82,6 +82,16 @@ def python_lock_off() -> Iterator[None]:
         yield
     finally:
         _python_lock.reset(token)
+
+
+def one_at_a_time(key: UUID) -> None:
+    """Let two requests that make the thing with this id follow each other, so that the second finds what the first made.
+
+    Ids are made by the client and sent again after a lost answer, sometimes while the first is still at work. The lock ends with
+    the database transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 12))", [f"{current_company()} {key}"])
 
 
 def _set_company(value: str) -> None:

@@ -20,6 +20,7 @@ from django.urls import URLPattern
 from kvitt.kernel.errors import KvittError, NotFoundError
 from kvitt.kernel.findings import Finding
 from kvitt.people.models import User
+from kvitt.policy.queries import Book
 from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.models import Transaction
 
@@ -49,6 +50,7 @@ class CorrectableLine:
     account: str
     vat_code: str
     vat_amount: Decimal
+    dimensions: Mapping[str, str] = made_of(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Kind(Protocol):
         """What to show about each item beside its receipt."""
 
     def correctable(
-        self, transactions: Sequence[Transaction], *, language: str
+        self, transactions: Sequence[Transaction], *, language: str, rules: Book
     ) -> Mapping[UUID, list[CorrectableLine]]:
         """The lines of each item as they would be booked now."""
 

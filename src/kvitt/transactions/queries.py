@@ -57,6 +57,14 @@ def may_edit(*, person: User, transaction: Transaction) -> bool:
     return transaction.owner_id in may_enter_for(person)
 
 
+def entered_for_others(person: User) -> QuerySet[Transaction]:
+    """What a person entered, or may go on with, for others, newest first."""
+    mine = Q(entered_by_id=person.id)
+    if person.has_role(Role.SECRETARY):
+        mine |= Q(owner_id__in=EntersFor.objects.filter(secretary_id=person.id).values("user_id"))
+    return kept().filter(mine).exclude(owner_id=person.id).order_by("-created_at", "-id")
+
+
 def of_owner(owner_id: UUID) -> QuerySet[Transaction]:
     """The items of one person, newest first."""
     return kept().filter(owner_id=owner_id).order_by("-created_at", "-id")

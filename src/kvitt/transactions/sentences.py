@@ -16,6 +16,7 @@ SENTENCES = {
     "approval.acted-on-since": _("Somebody has acted on it since; the decision can no longer be taken back."),
     "finance.only": _("Only finance can do this."),
     "correction.unknown-code": _("There is no such VAT code."),
+    "correction.unknown-account": _("The chart of accounts has no %(account)s in use."),
     "correction.vat-too-large": _("The VAT cannot be more than the amount."),
     "report.title-missing": _("Give the report a title."),
     "report.ends-before-it-starts": _("The last day lies before the first."),

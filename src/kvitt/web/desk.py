@@ -1,20 +1,22 @@
 """The filters of finance's list; they live in the address, so that a list can be kept and sent on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
+from kvitt.policy.queries import Book
 from kvitt.transactions.find import Filters
 from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.web.shown import address_of
+from kvitt.web.templatetags.kvitt import state_badge
 
 
 def filters_of(query: QueryDict, *, language: str, today: date) -> Filters:
@@ -45,45 +47,46 @@ def filters_of(query: QueryDict, *, language: str, today: date) -> Filters:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DeskRow:
-    """A line of finance's list, every text ready: a page of many lines spends its time on this."""
-
-    id: UUID
-    url: str
-    state: str
-    day: str
-    owner: str
-    title: str
-    account: str
-    vat: str
-    remarks: int
-    original: str
-    amount: Decimal | None
-    shown: str
+#: A line of finance's list. Put together here and not in the template: a page of many lines spends its time on this.
+_LINE = (
+    '<tr><td>{choice}</td><td class="extra">{day}</td><td><a href="{url}">{owner}</a>'
+    '<span class="phone-only quiet small"><br>{title} · {day}</span></td><td class="extra clip">{title}</td>'
+    '<td class="extra tabular">{account}</td><td class="extra">{vat}</td><td class="extra">{remarks}{state}</td>'
+    '<td class="num extra quiet">{original}</td><td class="num strong">{figure}</td></tr>'
+)
+_CHOICE = '<input type="checkbox" name="ids" value="{}" data-amount="{}" aria-label="{}, {}">'
 
 
-def desk_rows(items: Sequence[Transaction], *, language: str) -> list[DeskRow]:
-    """The lines of the list, with account and VAT code as they would be booked now."""
-    lines = by_kind(items, lambda kind, rows: kind.correctable(rows, language=language))
+def desk_lines(
+    items: Sequence[Transaction], *, language: str, rules: Book, may_choose: bool, with_state: bool
+) -> list[SafeString]:
+    """The lines of the list as HTML, with account and VAT code as they would be booked now.
+
+    `may_choose` puts a box before what can be booked, `with_state` the state beside the remarks.
+    """
+    lines = by_kind(items, lambda kind, rows: kind.correctable(rows, language=language, rules=rules))
     url = address_of("finance-item")
     return [
-        DeskRow(
-            id=item.id,
-            url=url(item.id),
-            state=item.state,
+        format_html(
+            _LINE,
+            choice=_choice(item) if may_choose and item.state == State.APPROVED else "",
             day=formats.day(item.on, language=language, with_year=False) if item.on else "",
+            url=url(item.id),
             owner=item.owner.full_name,
             title=item.title,
             account=", ".join(dict.fromkeys(line.account for line in lines[item.id])),
             vat=", ".join(dict.fromkeys(line.vat_code for line in lines[item.id] if line.vat_code)),
-            remarks=item.warnings,
+            remarks=format_html('<span class="badge badge--warn">{}</span>', item.warnings) if item.warnings else "",
+            state=state_badge(item.state) if with_state else "",
             original=_foreign(item, language=language),
-            amount=item.home_amount,
-            shown=_figure(item, language=language),
+            figure=_figure(item, language=language),
         )
         for item in items
     ]
+
+
+def _choice(item: Transaction) -> SafeString:
+    return format_html(_CHOICE, item.id, item.home_amount or "", item.owner.full_name, item.title)
 
 
 def _foreign(item: Transaction, *, language: str) -> str:

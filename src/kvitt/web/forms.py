@@ -3,7 +3,7 @@
 from typing import Any, override
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from kvitt.kernel.clock import now
 from kvitt.kernel.errors import InvalidError, KvittError
@@ -27,7 +27,7 @@ class DayField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.widget.attrs.setdefault("placeholder", "31.12.2026")
+        self.widget.attrs.setdefault("placeholder", gettext_lazy("31/12/2026"))
 
     @override
     def clean(self, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -31,6 +32,27 @@ class HeadersMiddleware:
         return response
 
 
+class NoNulMiddleware:
+    """PostgreSQL keeps no NUL in a text, and nobody types one: refused at the door, whichever way it is written."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _has_nul(request):
+            body = {"type": "urn:kvitt:invalid", "title": "invalid", "status": 400, "detail": say("invalid")}
+            return JsonResponse(body, status=400, content_type="application/problem+json")
+        return self._get_response(request)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    if request.content_type == "application/x-www-form-urlencoded":
+        return b"%00" in request.body
+    return request.content_type == "application/json" and b"\\u0000" in request.body
+
+
 class RefusalMiddleware:
     """A refusal that no page caught: a sentence for scripts, a page for people."""
 
@@ -42,6 +64,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django asks this when a view raised."""
+        if isinstance(error, DataError):  # too long or too large for its column, and no rule caught it
+            error = InvalidError()
         if not isinstance(error, KvittError):
             return None
         detail = sentence_of(error)

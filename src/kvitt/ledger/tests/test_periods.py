@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kvitt.events.models import Event
 from kvitt.kernel.errors import InvalidError, NotAllowedError
@@ -67,3 +69,11 @@ def test_only_finance_and_administrators(cast):
             close_month(person=person, year=2026, month=10, at=AT)
         with pytest.raises(NotAllowedError):
             reopen_month(person=person, year=2026, month=10, at=AT)
+
+
+def test_closing_takes_the_lock_that_booking_holds_before_it_looks_at_the_month(cast):
+    with CaptureQueriesContext(connection) as asked:
+        close_month(person=cast.cleo, year=2026, month=10, at=AT)
+    tables = [query["sql"] for query in asked if "ledger_" in query["sql"]]
+    assert "ledger_series" in tables[0]
+    assert "ledger_month" in tables[1]

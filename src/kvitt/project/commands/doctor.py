@@ -3,13 +3,18 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 #: Less than this left on the disk is a warning, in bytes.
 LITTLE_SPACE = 2 * 1024**3
+#: How long a mail server may take to answer.
+MAIL_SECONDS = 5
+OLDEST_POSTGRESQL = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,47 @@ class Checked:
 
 def examine() -> Iterator[Checked]:
     """Every check, in an order that a person would look in."""
-    for check in (_python, _data, _roles, _policies, _migrations, _worker, _mail, _secret, _front, _hosts):
+    reached = _database()
+    yield from _all(_python, _data)
+    yield reached
+    if reached.state == "ok":
+        yield from _all(_migrations, _roles, _rights, _policies, _worker, _jobs)
+    yield from _all(_mail, _secret, _front, _hosts, _rates)
+
+
+def _all(*checks: Callable[[], Checked]) -> Iterator[Checked]:
+    for check in checks:
         try:
             yield check()
         except Exception as error:  # noqa: BLE001  # a check that cannot run is a finding, never an end
-            yield Checked(check.__name__.strip("_"), "fail", str(error).splitlines()[0], "See the log.")
+            first = (str(error) or type(error).__name__).splitlines()[0]
+            yield Checked(check.__name__.strip("_"), "fail", first, "See the log.")
+
+
+def _database() -> Checked:
+    """Both roles reach the same database, and it is one that Kvitt can use."""
+    from django.db import Error, connections
+
+    from kvitt.project.postgres.configuration import uses_outside_server
+
+    names = set()
+    for alias, variable in (("default", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL")):
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT current_database(), current_setting('server_version_num')::int")
+                name, version = cursor.fetchone()
+        except (Error, ImproperlyConfigured) as error:
+            mend = f"Start PostgreSQL, or set {variable} right; see docs/how-to/own-postgresql.md."
+            if not uses_outside_server():
+                mend = "Look at postgres/server.log in the data directory."
+            return Checked("database", "fail", str(error).splitlines()[0], mend)
+        names.add(name)
+    if len(names) > 1:
+        mend = "Let DATABASE_URL and DATABASE_OWNER_URL name the same database."
+        return Checked("database", "fail", f"the two roles reach different ones: {', '.join(sorted(names))}", mend)
+    if version < OLDEST_POSTGRESQL * 10_000:
+        return Checked("database", "fail", f"PostgreSQL {version // 10_000}", f"Use {OLDEST_POSTGRESQL} or newer.")
+    return Checked("database", "ok", f"PostgreSQL {version // 10_000}, {names.pop()}")
 
 
 def _python() -> Checked:
@@ -57,6 +98,26 @@ def _roles() -> Checked:
     except UnsafeRoleError as error:
         return Checked("roles", "fail", str(error), "Use two roles; see docs/how-to/own-postgresql.md.")
     return Checked("roles", "ok", "the application's role is bound by row-level security")
+
+
+def _rights() -> Checked:
+    """The application may read every table, and write where anything is written."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND NOT ("
+            "has_table_privilege(oid, 'SELECT') AND (has_table_privilege(oid, 'INSERT') OR NOT EXISTS "
+            "(SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'company_id'))) ORDER BY relname"
+        )
+        closed = [row[0] for row in cursor.fetchall()]
+    if not closed:
+        return Checked("rights", "ok", "the application's role reaches every table")
+    shown = ", ".join(closed[:5]) + (" …" if len(closed) > 5 else "")
+    mend = (
+        "As the owner, grant what docs/how-to/own-postgresql.md says on these tables too, then run kvitt doctor again."
+    )
+    return Checked("rights", "fail", f"the application's role may not use {shown}", mend)
 
 
 def _policies() -> Checked:
@@ -98,12 +159,49 @@ def _worker() -> Checked:
     return Checked("worker", "ok", "running")
 
 
+def _jobs() -> Checked:
+    """Jobs that were given up, and jobs that nobody has taken for long."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1 ORDER BY 2 DESC LIMIT 3"
+        )
+        failed = cursor.fetchall()
+    if failed:
+        told = ", ".join(f"{count} × {name}" for name, count in failed)
+        return Checked("jobs", "warn", f"given up after many tries: {told}", "See the log for why each of them failed.")
+    return Checked("jobs", "ok", "none was given up")
+
+
 def _mail() -> Checked:
-    if os.environ.get("KVITT_MAIL_URL"):
-        return Checked("mail", "ok", "configured")
-    return Checked(
-        "mail", "warn", "not configured; mails are written to the data directory", "Set KVITT_MAIL_URL=smtp://…"
-    )
+    """Whether the mail server answers and takes the name and password; no mail is sent."""
+    import smtplib
+
+    from django.core.mail import get_connection
+
+    if not os.environ.get("KVITT_MAIL_URL"):
+        detail = "not configured; mails are written to the data directory"
+        return Checked("mail", "warn", detail, "Set KVITT_MAIL_URL=smtp://…")
+    server = get_connection(timeout=MAIL_SECONDS)
+    try:
+        server.open()
+        server.close()
+    except (OSError, smtplib.SMTPException) as error:
+        mend = "Set KVITT_MAIL_URL right, or start the mail server. Mails wait and are tried again; nothing else stops."
+        return Checked("mail", "fail", f"the mail server does not answer: {error}", mend)
+    return Checked("mail", "ok", "the mail server answers")
+
+
+def _rates() -> Checked:
+    from kvitt.kernel.clock import today
+    from kvitt.rates.exchange import LATE_AFTER, table_in_force
+
+    last = table_in_force().days[-1]
+    if today(zone="Europe/Copenhagen") - last <= LATE_AFTER:
+        return Checked("exchange rates", "ok", f"until {last}")
+    detail = f"end on {last}; later days take that rate, and say so"
+    return Checked("exchange rates", "warn", detail, "See docs/how-to/exchange-rates.md: kvitt rates exchange FILE")
 
 
 def _secret() -> Checked:

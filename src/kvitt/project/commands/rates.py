@@ -2,11 +2,10 @@
 
 import os
 import secrets
-import zipfile
 from datetime import date
 from pathlib import Path
 
-from kvitt.rates.exchange import FILE, load_table
+from kvitt.rates.exchange import FILE, load_table, look_in, table_in_force
 
 
 class NotRatesError(Exception):
@@ -17,9 +16,14 @@ def lay_exchange_rates(file: Path, *, data: Path) -> tuple[date, date]:
     """Check the ECB's file and put it in place at once or not at all; says its first and last day. Raises NotRatesError."""
     try:
         table = load_table(file)
-    except (OSError, ValueError, zipfile.BadZipFile, StopIteration, IndexError, UnicodeDecodeError) as error:
-        msg = f"{file} is not the ECB's {FILE}: {error}"
+    except (OSError, ValueError) as error:
+        msg = f"{file} cannot be read as the ECB's {FILE}: {error}"
         raise NotRatesError(msg) from error
+    look_in(data / "rates")
+    newest = table_in_force().days[-1]
+    if table.days[-1] < newest:
+        msg = f"{file} ends on {table.days[-1]}; the rates that are there reach until {newest}. Fetch a newer file."
+        raise NotRatesError(msg)
     folder = data / "rates"
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / f".{FILE}.{secrets.token_hex(4)}"

@@ -19,10 +19,18 @@ def result(value: Mapping[str, Any], *, as_json: bool, text: str) -> None:
     sys.stdout.write((json.dumps(value, default=str, ensure_ascii=False) if as_json else text) + "\n")
 
 
+class FailedError(SystemExit):
+    """The end of a command that could not do what it was asked; the text has been said."""
+
+    def __init__(self, text: str, *, status: int) -> None:
+        super().__init__(status)
+        self.text = text
+
+
 def fail(text: str, *, status: int = 1) -> NoReturn:
     """Say what is wrong and what to do, and end."""
     note(text)
-    raise SystemExit(status)
+    raise FailedError(text, status=status)
 
 
 class Progress:
@@ -61,7 +69,10 @@ def database(data: Path | None, *, migrated: bool = False) -> Iterator[Callable[
     from kvitt.project.postgres.configuration import uses_outside_server
 
     if uses_outside_server():
-        _ready(migrated=migrated)
+        try:
+            _ready(migrated=migrated)
+        except ValueError as error:
+            fail(str(error))
         yield lambda: False  # the operator's own server is the operator's to mend
         return
     server = Server(data_directory())
@@ -85,9 +96,13 @@ def _ready(*, migrated: bool) -> None:
 
     django.setup()
     if migrated:
+        from django.db import OperationalError, ProgrammingError
+
         from kvitt.project.commands.migrate import UnsafeRoleError, migrate
 
         try:
             migrate()
         except UnsafeRoleError as error:
             fail(str(error))
+        except (OperationalError, ProgrammingError) as error:
+            fail(f"The database cannot be used: {str(error).splitlines()[0]}\nkvitt doctor says what is wrong.")

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from tempfile import TemporaryDirectory
 
 from kvitt.project.commands.said import note
 
@@ -48,17 +49,20 @@ class Supervisor:
         self._next: dict[int, float] = {}
         self._started: dict[int, float] = {}
         self._stopping = False
+        self._environment: dict[str, str] = {}
 
     def run(self) -> int:
         """Until SIGTERM or SIGINT. Returns the exit status."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        while not self._stopping:
-            self._mend_database()
-            for index, command in enumerate(self._commands):
-                self._watch(index, command)
-            time.sleep(0.2)
-        return self._end()
+        with TemporaryDirectory(prefix="kvitt-metrics-") as counted:  # where all web processes count together
+            self._environment = environment() | {"PROMETHEUS_MULTIPROC_DIR": counted}
+            while not self._stopping:
+                self._mend_database()
+                for index, command in enumerate(self._commands):
+                    self._watch(index, command)
+                time.sleep(0.2)
+            return self._end()
 
     def _mend_database(self) -> None:
         from kvitt.project.postgres import ServerError
@@ -85,7 +89,7 @@ class Supervisor:
         if time.monotonic() >= self._next.get(index, 0):
             self._started[index] = time.monotonic()
             self._children[index] = subprocess.Popen(  # noqa: S603  # our own programs
-                command, env=environment(), start_new_session=True
+                command, env=self._environment, start_new_session=True
             )
 
     def _end_orphans(self, child: subprocess.Popen[bytes]) -> None:

@@ -2,6 +2,14 @@
 
 import asyncio
 import os
+import signal
+import threading
+from contextlib import suppress
+
+#: How long jobs may go on after the signal before they are told to stop; less than the supervisor waits.
+FINISH_SECONDS = 12
+#: A job that does not listen or a database that is gone holds nothing up: then the process ends, and the job is done again.
+LEAVE_SECONDS = 17
 
 
 def main() -> None:
@@ -18,13 +26,27 @@ async def _work() -> None:
 
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker_app.open_async():
-        await worker_app.run_worker_async(
-            concurrency=int(os.environ.get("KVITT_WORKER_CONCURRENCY", "2")),
-            wait=True,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=30,
-            install_signal_handlers=True,
+        work = asyncio.create_task(
+            worker_app.run_worker_async(
+                concurrency=int(os.environ.get("KVITT_WORKER_CONCURRENCY", "2")),
+                wait=True,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=FINISH_SECONDS,
+                install_signal_handlers=False,
+            )
         )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, _stop, work)
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+def _stop(work: asyncio.Task[None]) -> None:
+    """Take no new job, finish what runs, and leave in any case."""
+    leave = threading.Timer(LEAVE_SECONDS, os._exit, (1,))
+    leave.daemon = True
+    leave.start()
+    work.cancel()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import IO, Any, Self
 import psycopg
 
 from kvitt.project.postgres.configuration import APPLICATION, DATABASE, OWNER, SUPERUSER
+from kvitt.project.postgres.locks import Lock
 from kvitt.project.postgres.places import (
     ServerError,
     programs,
@@ -25,6 +26,7 @@ from kvitt.project.postgres.places import (
     server_user,
     socket_directory,
 )
+from kvitt.project.postgres.rights import application_rights
 
 #: Crash recovery of a large database may take minutes; giving up early would look like a failure.
 START_SECONDS = 180
@@ -139,8 +141,8 @@ class Server:
                 raise ServerError(msg)
             folder.chmod(0o700)
 
-    def _locked(self, name: str) -> "_Lock":
-        return _Lock(self.data / "run" / name)
+    def _locked(self, name: str) -> Lock:
+        return Lock(self.data / "run" / name)
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
@@ -274,29 +276,6 @@ class Server:
         with psycopg.connect(self.address(user=OWNER, database=name), autocommit=True) as connection:
             for statement in application_rights():
                 connection.execute(statement.encode())
-
-
-def application_rights() -> list[str]:
-    """What the owner grants the application's role, now and on every later table. No TRUNCATE, no ownership."""
-    return [
-        f"GRANT USAGE ON SCHEMA public TO {APPLICATION}",
-        f"ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION}",
-        f"ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO {APPLICATION}",
-    ]
-
-
-class _Lock:
-    """An exclusive file lock, held for a moment."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        self._file = self._path.open("ab")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
 
 def _name_of(uid: int) -> str:

@@ -11,6 +11,7 @@ from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import ConflictError, InvalidError, NotFoundError
 from kvitt.kernel.findings import stop
 from kvitt.people.models import User
+from kvitt.tenancy.scope import one_at_a_time
 from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.submit import submit_each
 from kvitt.transactions.lifecycle import OPEN
@@ -41,6 +42,7 @@ class ReportFields:
 @atomic
 def create_report(*, person: User, report_id: UUID, fields: ReportFields, at: datetime) -> Report:
     """A new report of the person. Asking again with the same id gives the one that was made."""
+    one_at_a_time(report_id)
     made = Report.objects.filter(id=report_id, owner_id=person.id).first()
     if made is not None:
         return made

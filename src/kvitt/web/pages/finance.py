@@ -1,12 +1,15 @@
 """Finance's desk: find, check, correct, book; vouchers, exports and the overview."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse as address
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,20 +22,21 @@ from kvitt.kernel.errors import KvittError
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.ledger.queries import accounts, is_open, postings_of, reversed_ids, vouchers
 from kvitt.people.flash import flash
+from kvitt.people.formats import amount as figure
 from kvitt.people.middleware import SignedInRequest, require
-from kvitt.people.models import Role
-from kvitt.policy.queries import cost_types, vat_codes
+from kvitt.people.models import Dimension, DimensionValue, Role
+from kvitt.policy.queries import book, vat_codes
 from kvitt.transactions.actions.book import book_each, reverse
 from kvitt.transactions.actions.reject import send_back
 from kvitt.transactions.find import filtered
-from kvitt.transactions.kind import kind_of
+from kvitt.transactions.kind import CorrectableLine, kind_of
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.shown import pages_of_items
 from kvitt.transactions.totals import by_cost_type_and_month
 from kvitt.web.clock import today_of
-from kvitt.web.desk import desk_rows, filters_of
+from kvitt.web.desk import desk_lines, filters_of
 from kvitt.web.listing import page_of
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import approvers_of, vouchers_shown
@@ -52,17 +56,21 @@ _LISTED = (
 @require_GET
 def finance(request: SignedInRequest) -> HttpResponse:
     """The dense list: filter by anything, by key or by hand."""
-    filters = filters_of(request.GET, language=request.person.language, today=today_of(request.company))
+    language, rules = request.person.language, book()
+    filters = filters_of(request.GET, language=language, today=today_of(request.company))
     rows = filtered(filters)
     items, after = page_of(
         rows.select_related("owner").only(*_LISTED), after=request.GET.get("after", ""), size=PAGE, by="on"
     )
+    may_book = request.person.has_role(Role.FINANCE)
     context = {
-        "rows": desk_rows(items, language=request.person.language),
+        "lines": desk_lines(
+            items, language=language, rules=rules, may_choose=may_book, with_state=filters.state == "all"
+        ),
         "after": after,
         "filters": filters,
-        "cost_types": [(row.id, row.name_in(request.person.language)) for row in cost_types()],
-        "may_book": request.person.has_role(Role.FINANCE),
+        "cost_types": [(row.id, row.name_in(language)) for row in rules.chosen_from],
+        "may_book": may_book,
         "today": today_of(request.company),
         "month_open": is_open(today_of(request.company)),
         "states": [State.APPROVED, State.SUBMITTED, State.BOOKED, State.REJECTED],
@@ -87,7 +95,7 @@ def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str =
         "steps": approvers_of([item.id])[item.id],
         "history": history(item.id),
         "vouchers": vouchers_shown(item.id),
-        "lines": kind.correctable([item], language=request.person.language)[item.id],
+        "lines": _lines_shown(request, item),
         "accounts": list(accounts().filter(is_active=True)),
         "vat_codes": [(row.code, row.name_in(request.person.language)) for row in vat_codes()],
         "may_correct": may_change and item.state in {State.APPROVED, State.SUBMITTED},
@@ -99,11 +107,54 @@ def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str =
     return render(request, "web/finance_item.html", context, status=status)
 
 
+def _lines(item: Transaction, *, language: str) -> Sequence[CorrectableLine]:
+    return kind_of(item.kind).correctable([item], language=language, rules=book())[item.id]
+
+
+def _lines_shown(request: SignedInRequest, item: Transaction) -> list[dict[str, Any]]:
+    """The lines to correct, with what was typed and refused in place of what stands."""
+    language, typed = request.person.language, request.POST
+    dimensions = _dimensions(language)
+    shown = []
+    for line in _lines(item, language=language):
+        stands = {**item.dimensions, **line.dimensions}
+        vat = figure(line.vat_amount, currency=line.currency, language=language)
+        shown.append(
+            {
+                "id": line.id,
+                "text": line.text,
+                "amount": line.amount,
+                "currency": line.currency,
+                "account": typed.get(f"account-{line.id}", line.account),
+                "vat_code": typed.get(f"vat_code-{line.id}", line.vat_code),
+                "vat_amount": typed.get(f"vat_amount-{line.id}", vat),
+                "dimensions": [
+                    {
+                        **one,
+                        "chosen": typed.get(f"dimension-{one['code']}-{line.id}", stands.get(one["code"], "")),
+                    }
+                    for one in dimensions
+                ],
+            }
+        )
+    return shown
+
+
+def _dimensions(language: str) -> list[dict[str, Any]]:
+    """What a line can be sorted by, with the values there are."""
+    values: dict[UUID, list[DimensionValue]] = {}
+    for value in DimensionValue.objects.order_by("code"):
+        values.setdefault(value.dimension_id, []).append(value)
+    rows = Dimension.objects.filter(is_active=True, id__in=list(values)).order_by("position", "code")
+    return [{"code": row.code, "name": row.name_in(language), "values": values[row.id]} for row in rows]
+
+
 @require(Role.FINANCE)
 @require_POST
 def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
-    """Account, VAT code and VAT of each line."""
+    """Account, VAT code, VAT and dimensions of each line. What is refused stays as it was typed."""
     item = one_visible(person=request.person, transaction_id=transaction_id)
+    before = {row.id: {**item.dimensions, **row.dimensions} for row in _lines(item, language=request.person.language)}
     lines: dict[UUID, dict[str, Any]] = {}
     try:
         for line_id in request.POST.getlist("line"):
@@ -114,6 +165,14 @@ def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse
             vat = request.POST.get(f"vat_amount-{line_id}", "").strip()
             if vat:
                 changes["vat_amount"] = parse_amount(vat, language=request.person.language)
+            chosen = {
+                name.removesuffix(f"-{line_id}").removeprefix("dimension-"): request.POST[name]
+                for name in request.POST
+                if name.startswith("dimension-") and name.endswith(f"-{line_id}")
+            }
+            stood = before.get(UUID(line_id), {})
+            if any(value != stood.get(code, "") for code, value in chosen.items()):
+                changes["dimensions"] = chosen
             lines[UUID(line_id)] = changes
         kind_of(item.kind).correct(
             person=request.person,
@@ -141,7 +200,14 @@ def book_page(request: SignedInRequest) -> HttpResponse:
     refused = [outcome.error for outcome in outcomes if outcome.error is not None]
     if refused:
         text += " " + _("%(count)s left out: %(why)s") % {"count": len(refused), "why": sentence_of(refused[0])}
-    return flash(redirect("finance"), text, bad=not done)
+    return flash(redirect(_then(request) if done else "finance"), text, bad=not done)
+
+
+def _then(request: HttpRequest) -> str:
+    """Where finance goes on: the next item of the list they came from, as their browser remembers it, else the list."""
+    desk, wanted = address("finance"), request.POST.get("then", "")
+    ours = wanted.startswith(desk) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else desk
 
 
 @require(Role.FINANCE)
@@ -149,7 +215,7 @@ def book_page(request: SignedInRequest) -> HttpResponse:
 def send_back_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """Back to its owner, with a reason."""
     send_back(person=request.person, transaction_id=transaction_id, comment=request.POST.get("comment", ""), at=now())
-    return flash(redirect("finance"), _("Sent back."))
+    return flash(redirect(_then(request)), _("Sent back."))
 
 
 @require(Role.FINANCE)

@@ -5,22 +5,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kvitt.files.actions import Incoming
-from kvitt.files.media import MAX_BYTES
 from kvitt.files.queries import pages_of
 from kvitt.files.store import store
+from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now
-from kvitt.kernel.errors import InvalidError, NotFoundError
+from kvitt.kernel.errors import NotFoundError
 from kvitt.people import formats
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
-from kvitt.people.models import User
+from kvitt.people.models import Role, User
 from kvitt.transactions.actions.copy import copy
 from kvitt.transactions.actions.discard import discard, restore
 from kvitt.transactions.actions.recall import recall
@@ -29,13 +29,15 @@ from kvitt.transactions.actions.submit import submit_each
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.lifecycle import OPEN, Shown, State
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import kept, may_enter_for, of_owner, one_visible, standing_of
+from kvitt.transactions.queries import entered_for_others, kept, may_enter_for, of_owner, one_visible, standing_of
 from kvitt.web.clock import today_of
 from kvitt.web.listing import page_of, thumbnails
 from kvitt.web.told import history
 from kvitt.web.values import ids_in, one_id, uuid_of
 
 PAGE = 40
+#: The list of what was entered for others.
+OTHERS = "others"
 
 
 @signed_in
@@ -63,9 +65,10 @@ def home(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def mine(request: SignedInRequest) -> HttpResponse:
-    """All of the person's items, by where they stand."""
+    """All of the person's items by where they stand, or what they entered for others."""
     chosen = request.GET.get("show", "")
-    rows = of_owner(request.person.id)
+    others = chosen == OTHERS
+    rows = entered_for_others(request.person).select_related("owner") if others else of_owner(request.person.id)
     states = {
         Shown.TO_DO.value: list(OPEN),
         Shown.UNDER_WAY.value: [State.SUBMITTED, State.APPROVED],
@@ -76,7 +79,15 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(title__icontains=words)
     items, after = page_of(rows, after=request.GET.get("after", ""), size=PAGE, by="created_at")
-    context = {"items": items, "after": after, "chosen": chosen, "q": words, "thumbnails": thumbnails(items)}
+    context = {
+        "items": items,
+        "after": after,
+        "chosen": chosen,
+        "others": others,
+        "may_enter": request.person.has_role(Role.SECRETARY),
+        "q": words,
+        "thumbnails": thumbnails(items),
+    }
     return render(request, "web/mine.html", context)
 
 
@@ -167,18 +178,8 @@ def restore_items(request: SignedInRequest) -> HttpResponse:
 def upload(request: SignedInRequest) -> HttpResponse:
     """A receipt comes in: for the inbox, for a new item, or for one that is named."""
     file = request.FILES.get("file")
-    if file is None or isinstance(file, list):
-        code = "file.empty"
-        raise InvalidError(code)
-    if file.size is not None and file.size > MAX_BYTES:
-        code = "file.too-large"
-        raise InvalidError(code, findings=(), megabytes=MAX_BYTES // 1024 // 1024)
-    receipt = receive(
-        person=request.person,
-        owner=_owner(request),
-        incoming=Incoming(receipt_id=one_id(request, "id"), name=file.name or "", data=file.read()),
-        at=now(),
-    )
+    taken = incoming(file if isinstance(file, UploadedFile) else None, receipt_id=one_id(request, "id"))
+    receipt = receive(person=request.person, owner=_owner(request), incoming=taken, at=now())
     return JsonResponse({"id": str(receipt.id), "location": reverse("inbox")})
 
 

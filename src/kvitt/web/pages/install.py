@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
-from kvitt.files.actions import Incoming
+from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now
 from kvitt.kernel.ids import uuid7
 from kvitt.people.middleware import SignedInRequest, to_sign_in
@@ -74,6 +74,5 @@ def share(request: SignedInRequest) -> HttpResponse:
         return to_sign_in(request)
     if request.method == "POST":
         for file in request.FILES.getlist("file")[:20]:
-            incoming = Incoming(receipt_id=uuid7(), name=file.name or "", data=file.read())
-            receive(person=request.person, incoming=incoming, at=now())
+            receive(person=request.person, incoming=incoming(file, receipt_id=uuid7()), at=now())
     return redirect("inbox")

@@ -28,9 +28,19 @@ class ProfileForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("As the device")), ("light", gettext_lazy("Light")), ("dark", gettext_lazy("Dark"))],
     )
-    mobile = forms.CharField(label=gettext_lazy("Mobile number"), max_length=40, required=False)
+    mobile = forms.CharField(
+        label=gettext_lazy("Mobile number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
     car_registration = forms.CharField(label=gettext_lazy("Car registration number"), max_length=20, required=False)
-    address = forms.CharField(label=gettext_lazy("Private address"), max_length=300, required=False)
+    address = forms.CharField(
+        label=gettext_lazy("Private address"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
     bank_country = forms.CharField(label=gettext_lazy("Country of the account"), max_length=2, required=False)
     bank_account = forms.CharField(
         label=gettext_lazy("Bank account"),

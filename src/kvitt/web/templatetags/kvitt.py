@@ -51,6 +51,12 @@ def amount(value: Decimal | None, currency: str) -> str:
     return "" if value is None else formats.amount(value, currency=currency, language=language())
 
 
+@register.simple_tag
+def rate(value: Decimal) -> str:
+    """An exchange rate."""
+    return formats.rate(value, language=language())
+
+
 @register.filter
 def day(value: date | None) -> str:
     """A day in few letters."""
@@ -61,6 +67,12 @@ def day(value: date | None) -> str:
 def short_day(value: date | None) -> str:
     """A day without its year."""
     return formats.day(value, language=language(), with_year=False) if value else ""
+
+
+@register.filter
+def short_month(number: int) -> str:
+    """A month in few letters, as the head of a column."""
+    return formats.short_month(number, language=language())
 
 
 @register.simple_tag

@@ -5,18 +5,27 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, record
 from kvitt.files.models import Receipt
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import stop
+from kvitt.ledger.queries import accounts
 from kvitt.people.models import Role, User
 from kvitt.policy.queries import book
+from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.queries import company as the_company
+from kvitt.tenancy.scope import one_at_a_time
 from kvitt.transactions.actions.locking import actor_for, lock_one
-from kvitt.transactions.kinds.expense.changes import Changes, apply, apply_readings, propose_cost_type
+from kvitt.transactions.kinds.expense.changes import (
+    Changes,
+    apply,
+    apply_readings,
+    propose_cost_type,
+    unknown_dimensions,
+)
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine
 from kvitt.transactions.kinds.expense.opened import Opened, check_findings, open_expense, price, write
 from kvitt.transactions.lifecycle import State
@@ -44,9 +53,10 @@ def draft(
     Raises NotAllowedError when the person may not enter for `owner`, NotFoundError for a receipt that is not theirs.
     """
     owner = owner or person
-    made = Transaction.objects.filter(id=transaction_id).first()
-    if made is not None:
-        if made.entered_by_id != person.id:
+    one_at_a_time(transaction_id)
+    if Transaction.objects.filter(id=transaction_id).exists():  # asked again
+        made = Transaction.objects.filter(id=transaction_id, entered_by_id=person.id).first()
+        if made is None:
             raise NotFoundError
         return made
     if owner.id != person.id and owner.id not in may_enter_for(person):
@@ -72,15 +82,11 @@ def draft(
     apply_readings(opened)
     price(opened)
     check_findings(opened, on=on)
-    header.save(force_insert=True)
-    opened.detail.save(force_insert=True)
-    ExpenseLine.objects.bulk_create(opened.lines)
-    Attachment.objects.bulk_create(
-        [
-            Attachment(transaction_id=header.id, receipt_id=row.id, position=i, paper=row.paper)
-            for i, row in enumerate(attached)
-        ]
-    )
+    attachments = [
+        Attachment(transaction_id=header.id, receipt_id=row.id, position=i, paper=row.paper)
+        for i, row in enumerate(attached)
+    ]
+    insert([header, opened.detail, *opened.lines, *attachments])
     record([Deed("transaction.drafted", "transaction", header.id)], actor=actor_for(person, header), at=at)
     return header
 
@@ -162,7 +168,8 @@ def correct(
 ) -> Transaction:
     """Finance changes account, VAT code, VAT amount or dimensions of lines of an approved expense, with a trace.
 
-    Raises NotAllowedError, ConflictError, or InvalidError `correction.unknown-code` and `correction.vat-too-large`.
+    Raises NotAllowedError, ConflictError, or InvalidError `correction.unknown-code`, `correction.unknown-account`,
+    `correction.vat-too-large`, `expense.dimension-unknown`.
     """
     if not person.has_role(Role.FINANCE):
         code = "finance.only"
@@ -195,12 +202,19 @@ def correct(
 
 
 def _correct_line(line: ExpenseLine, wanted: Mapping[str, Any]) -> list[dict[str, str]]:
-    codes = book().vat_codes
-    if wanted.get("vat_code") and wanted["vat_code"] not in codes:
-        raise InvalidError(findings=[stop("correction.unknown-code", "vat_code")])
+    rules, findings = book(), []
+    if wanted.get("vat_code") and wanted["vat_code"] not in rules.vat_codes:
+        findings.append(stop("correction.unknown-code", "vat_code"))
+    if wanted.get("account") and not accounts().filter(number=wanted["account"], is_active=True).exists():
+        findings.append(stop("correction.unknown-account", "account", account=str(wanted["account"])))
+    if wanted.get("cost_type_id") and wanted["cost_type_id"] not in rules.cost_types:
+        findings.append(stop("expense.cost-type-missing", "cost_type"))
     vat = wanted.get("vat_amount")
     if vat is not None and not 0 <= vat <= (line.amount or 0):
-        raise InvalidError(findings=[stop("correction.vat-too-large", "vat_amount")])
+        findings.append(stop("correction.vat-too-large", "vat_amount"))
+    findings += unknown_dimensions(wanted.get("dimensions") or {}, already=line.dimensions)
+    if findings:
+        raise InvalidError(findings=findings)
     changed = []
     for name in ("account", "vat_code", "vat_amount", "dimensions", "cost_type_id"):
         if name in wanted and wanted[name] != getattr(line, name):
@@ -228,16 +242,19 @@ def _attachable(receipt_ids: Sequence[UUID], *, owner: User, paper: int = 0) -> 
     wanted = list(dict.fromkeys(receipt_ids))
     if not wanted:
         return []
-    rows = {row.id: row for row in Receipt.objects.filter(id__in=wanted, owner_id=owner.id)}
+    used = Attachment.objects.filter(receipt_id=OuterRef("id"))
+    rows = {
+        row.id: row for row in Receipt.objects.filter(id__in=wanted, owner_id=owner.id).annotate(is_used=Exists(used))
+    }
     if len(rows) != len(wanted):
         raise NotFoundError
     if paper:
         for row in rows.values():
             row.paper = paper
         return [rows[receipt_id] for receipt_id in wanted]
-    elsewhere = list(Attachment.objects.select_related("transaction").filter(receipt_id__in=wanted))
-    if not elsewhere:
+    if not any(row.is_used for row in rows.values()):
         return [rows[receipt_id] for receipt_id in wanted]
+    elsewhere = list(Attachment.objects.select_related("transaction").filter(receipt_id__in=wanted))
     if any(row.transaction.state not in (State.DRAFT, State.REJECTED) for row in elsewhere):
         code = "receipt.in-use"
         raise ConflictError(code)

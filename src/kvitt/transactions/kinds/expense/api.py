@@ -19,6 +19,7 @@ from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.schemas import TransactionOut
+from kvitt.transactions.versions import demanded_version, tag
 
 router = Router(tags=["expenses"])
 
@@ -94,7 +95,7 @@ class ExpenseOut(TransactionOut):
 
 
 @router.post("/", response={201: ExpenseOut}, summary="Make an expense")
-def make(request: HttpRequest, given: NewExpense) -> Status[Any]:
+def make(request: HttpRequest, given: NewExpense, response: HttpResponse) -> Status[Any]:
     """A draft with what is known so far; the answer carries every finding."""
     person, company = _who(request)
     owner = User.objects.filter(id=given.owner_id).first() if given.owner_id else person
@@ -109,7 +110,7 @@ def make(request: HttpRequest, given: NewExpense) -> Status[Any]:
         on=today(zone=company.time_zone),
         at=now(),
     )
-    return Status(201, shown(row))
+    return Status(201, _tagged(row, response))
 
 
 @router.get("/{expense_id}", response=ExpenseOut, summary="Read an expense")
@@ -117,43 +118,45 @@ def read(request: HttpRequest, expense_id: UUID, response: HttpResponse) -> dict
     """One expense with its detail; `ETag` is its version."""
     person, _company = _who(request)
     row = _own_kind(one_visible(person=person, transaction_id=expense_id))
-    response["ETag"] = f'"{row.version}"'
-    return shown(row)
+    return _tagged(row, response)
 
 
 @router.patch("/{expense_id}", response=ExpenseOut, summary="Change an expense")
-def change(request: HttpRequest, expense_id: UUID, given: ExpenseIn) -> dict[str, Any]:
-    """Only the fields that are sent change. With `If-Match` it is refused when somebody was faster."""
+def change(request: HttpRequest, expense_id: UUID, given: ExpenseIn, response: HttpResponse) -> dict[str, Any]:
+    """Only the fields that are sent change. With `If-Match` it is refused (412) when somebody was faster."""
     person, company = _who(request)
-    match = request.headers.get("If-Match", "").strip('" W/')
-    row = save(
-        person=person,
-        transaction_id=expense_id,
-        changes=_changes(given),
-        version=int(match) if match.isdigit() else None,
-        on=today(zone=company.time_zone),
-        at=now(),
-    )
-    return shown(row)
+    with demanded_version(request) as version:
+        row = save(
+            person=person,
+            transaction_id=expense_id,
+            changes=_changes(given),
+            version=version,
+            on=today(zone=company.time_zone),
+            at=now(),
+        )
+    return _tagged(row, response)
 
 
 @router.put("/{expense_id}/receipts/{receipt_id}", response=ExpenseOut, summary="Put a receipt on an expense")
-def put_receipt(request: HttpRequest, expense_id: UUID, receipt_id: UUID) -> dict[str, Any]:
+def put_receipt(request: HttpRequest, expense_id: UUID, receipt_id: UUID, response: HttpResponse) -> dict[str, Any]:
     """Doing it again changes nothing."""
     person, company = _who(request)
     row = _own_kind(one_visible(person=person, transaction_id=expense_id))
     if receipt_id not in {receipt.id for receipt in queries.receipts_of([row.id])[row.id]}:
         on = today(zone=company.time_zone)
         row = attach(person=person, transaction_id=expense_id, receipt_ids=[receipt_id], on=on, at=now())
-    return shown(row)
+    return _tagged(row, response)
 
 
 @router.delete("/{expense_id}/receipts/{receipt_id}", response=ExpenseOut, summary="Take a receipt off an expense")
-def take_receipt_off(request: HttpRequest, expense_id: UUID, receipt_id: UUID) -> dict[str, Any]:
+def take_receipt_off(
+    request: HttpRequest, expense_id: UUID, receipt_id: UUID, response: HttpResponse
+) -> dict[str, Any]:
     """It lies in the inbox again."""
     person, company = _who(request)
     on = today(zone=company.time_zone)
-    return shown(detach(person=person, transaction_id=expense_id, receipt_id=receipt_id, on=on, at=now()))
+    row = detach(person=person, transaction_id=expense_id, receipt_id=receipt_id, on=on, at=now())
+    return _tagged(row, response)
 
 
 class ApartIn(Schema):
@@ -188,6 +191,12 @@ def make_together(request: HttpRequest, expense_id: UUID) -> dict[str, Any]:
 
 def _who(request: Any) -> tuple[User, Company]:
     return request.person, request.company
+
+
+def _tagged(row: Transaction, response: HttpResponse) -> dict[str, Any]:
+    told = shown(row)
+    tag(response, version=told["version"])
+    return told
 
 
 def _own_kind(row: Transaction) -> Transaction:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypedDict
 from uuid import UUID
 
 from kvitt.kernel.errors import InvalidError
-from kvitt.kernel.findings import stop
+from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.ids import uuid7
-from kvitt.people.models import CompanyCard
+from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.opened import Opened
@@ -91,6 +91,11 @@ def _refuse_nonsense(opened: Opened, changes: Changes) -> None:
     currency = changes.get("currency")
     if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
         findings.append(stop("expense.currency-unknown", "currency"))
+    country = changes.get("country", "")
+    if country and not (len(country) == 2 and country.isascii() and country.isupper()):
+        findings.append(stop("expense.country-missing", "country"))
+    if not all(_is_vat_line(line) for line in changes.get("vat_lines", [])):
+        findings.append(stop("number-invalid", "vat_lines"))
     if changes.get("paid_by", PaidBy.OWN) not in PaidBy.values:
         findings.append(stop("expense.paid-by-unknown", "paid_by"))
     card_id = changes.get("card_id")
@@ -101,12 +106,38 @@ def _refuse_nonsense(opened: Opened, changes: Changes) -> None:
     known = opened.rules.cost_types if wanted else {}
     if any(cost_type_id not in known or not known[cost_type_id].is_active for cost_type_id in wanted):
         findings.append(stop("expense.cost-type-missing", "cost_type"))
+    findings += unknown_dimensions(changes.get("dimensions", {}), already=opened.header.dimensions)
+    for line in changes.get("lines", []):
+        findings += unknown_dimensions(line.get("dimensions", {}), already=opened.header.dimensions)
     for name in ("amount", "private_amount", "rate"):
         value = changes.get(name)
         if isinstance(value, Decimal) and (not value.is_finite() or abs(value) >= Decimal(10) ** 12):
             findings.append(stop("expense.amount-too-large", name))
     if findings:
         raise InvalidError(findings=findings)
+
+
+def _is_vat_line(line: Mapping[str, str]) -> bool:
+    """Whether a VAT line names a tax that can be reckoned with."""
+    try:
+        tax = Decimal(line["tax"])
+    except (KeyError, InvalidOperation, TypeError, ValueError):
+        return False
+    return tax.is_finite() and 0 <= tax < Decimal(10) ** 12
+
+
+def unknown_dimensions(wanted: Mapping[str, str], *, already: Mapping[str, str]) -> list[Finding]:
+    """A finding for each value that is not one of the company's. What stood there before may stay, if it is retired by now."""
+    new = {code: value for code, value in wanted.items() if value and already.get(code) != value}
+    if not new:
+        return []
+    rows = DimensionValue.objects.filter(dimension__code__in=new, code__in=new.values())
+    known = set(rows.values_list("dimension__code", "code"))
+    return [
+        stop("expense.dimension-unknown", f"dimension-{code}", value=value)
+        for code, value in new.items()
+        if (code, value) not in known
+    ]
 
 
 def _apply_rate(header: Transaction, detail: ExpenseDetail, changes: Changes) -> None:
@@ -153,11 +184,13 @@ def apply_readings(opened: Opened) -> None:
     found = queries.reading_of(opened.receipts)
     if found is not None:
         _fill(opened, found[1].get("fields", {}))
+        _guess_cost_type(opened)
     propose_cost_type(opened, seller_number=str((found[1].get("company_number") if found else "") or ""))
 
 
 def _fill(opened: Opened, fields: Mapping[str, Any]) -> None:
-    opened.detail.read = dict(fields)
+    guessed = opened.detail.read.get("cost_type")
+    opened.detail.read = {**fields, "cost_type": guessed} if guessed else dict(fields)
     sure = {name: found["value"] for name, found in fields.items() if found["confidence"] >= FILL_FROM}
     free = {name: value for name, value in sure.items() if name not in opened.detail.typed}
     changes: Changes = {}
@@ -185,6 +218,8 @@ def forget_read(opened: Opened) -> None:
         header.title = ""
     if "vat_lines" in read:
         detail.vat_lines = []
+    if "cost_type" in read and "cost_type_id" not in detail.typed:
+        opened.lines[0].cost_type_id = None
 
 
 def propose_cost_type(opened: Opened, *, seller_number: str = "") -> None:
@@ -201,3 +236,15 @@ def propose_cost_type(opened: Opened, *, seller_number: str = "") -> None:
     detail.suggested = found.as_json() if found else {}
     line.cost_type_id = found.cost_type_id if found else None
     _apply_defaults(opened)
+
+
+def _guess_cost_type(opened: Opened) -> None:
+    """As the last time at this merchant, as long as the person has not chosen. It saves the two taps most receipts cost."""
+    header, detail, line = opened.header, opened.detail, opened.lines[0]
+    if not header.title or line.cost_type_id or len(opened.lines) > 1 or {"cost_type_id", "lines"} & set(detail.typed):
+        return
+    usual = queries.usual_cost_type(owner_id=header.owner_id, merchant=header.title)
+    if usual is None:
+        return
+    apply(opened, {"cost_type_id": usual}, typed=False)
+    detail.read = {**detail.read, "cost_type": {"value": str(usual), "confidence": 1.0, "habit": True}}

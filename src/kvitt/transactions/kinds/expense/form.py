@@ -159,6 +159,8 @@ class ReadNote:
 
 #: From this confidence on a value is shown as sure.
 SURE_FROM = 0.9
+#: The form's name for a field, and the name under which it is noted as typed, where the two differ.
+_TYPED_AS = {"cost_type": "cost_type_id"}
 
 
 def read_notes(
@@ -167,10 +169,11 @@ def read_notes(
     """For each field that the machine filled. `place`: a region of the reading as one of the pages shown."""
     notes = {}
     for name, found in detail.read.items():
-        if name in detail.typed or not values.get(name) or found["confidence"] < FILL_FROM:
+        if _TYPED_AS.get(name, name) in detail.typed or not values.get(name) or found["confidence"] < FILL_FROM:
             continue
         sure = found["confidence"] >= SURE_FROM
-        notes[name] = ReadNote(place(found.get("region")), _("read") if sure else _("read, please check"), not sure)
+        note = _("as last time here") if found.get("habit") else _("read") if sure else _("read, please check")
+        notes[name] = ReadNote(place(found.get("region")), note, not sure)
     why = detail.suggested
     if why and why["cost_type_id"] == values.get("cost_type") and "cost_type_id" not in detail.typed:
         notes["cost_type"] = ReadNote(

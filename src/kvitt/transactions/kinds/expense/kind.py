@@ -114,15 +114,15 @@ class ExpenseKind:
         return facts_of(transactions, language=language)
 
     def correctable(
-        self, transactions: Sequence[Transaction], *, language: str
+        self, transactions: Sequence[Transaction], *, language: str, rules: Book
     ) -> Mapping[UUID, list[CorrectableLine]]:
         """The lines as they would be booked now."""
         ids = [row.id for row in transactions]
-        details, lines, rules = queries.details_of(ids), queries.lines_of(ids), book()
+        printed, lines = queries.printed_vat_of(ids), queries.lines_of(ids)
         company = the_company()
         return {
             row.id: [
-                _correctable(row, line, details[row.id], len(lines[row.id]) == 1, company, rules, language)
+                _correctable(row, line, printed[row.id] if len(lines[row.id]) == 1 else (), company, rules, language)
                 for line in lines[row.id]
             ]
             for row in transactions
@@ -169,8 +169,7 @@ class ExpenseKind:
 def _correctable(
     row: Transaction,
     line: ExpenseLine,
-    detail: ExpenseDetail,
-    only: bool,  # noqa: FBT001  # positional inside this file
+    printed: Sequence[Mapping[str, str]],
     company: Company,
     rules: Book,
     language: str,
@@ -184,7 +183,8 @@ def _correctable(
         currency=row.currency,
         account=line.account or (cost_type.account if cost_type else ""),
         vat_code=code.code if code else "",
-        vat_amount=queries.vat_amount_of(line, transaction=row, detail=detail, only=only, code=code),
+        vat_amount=queries.vat_amount_of(line, transaction=row, printed=printed, code=code),
+        dimensions=line.dimensions,
     )
 
 
@@ -244,7 +244,7 @@ def _booked(
         code = "expense.cost-type-missing"
         raise InvalidError(code)
     vat = queries.vat_code_of(line, abroad=abroad, book=rules)
-    vat_amount = queries.vat_amount_of(line, transaction=row, detail=detail, only=only, code=vat)
+    vat_amount = queries.vat_amount_of(line, transaction=row, printed=detail.vat_lines if only else (), code=vat)
     return BookedLine(
         amount=line.amount,
         vat_amount=vat_amount,

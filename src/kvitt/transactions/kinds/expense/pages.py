@@ -1,8 +1,8 @@
 """The pages of an expense: make one from a receipt, complete it, send it."""
 
-from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -11,17 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from kvitt.files.actions import Incoming
-from kvitt.files.models import ReadingState
+from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
-from kvitt.kernel.ids import uuid7
-from kvitt.people import formats
+from kvitt.kernel.ids import id_of_part
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
-from kvitt.people.models import CompanyCard, DimensionValue, User
-from kvitt.policy.queries import book, cost_types
-from kvitt.rates.exchange import shipped_table
+from kvitt.people.models import User
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
@@ -29,12 +25,10 @@ from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
 from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import LineChange
-from kvitt.transactions.kinds.expense.form import read_notes, shown_values, understand
-from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
-from kvitt.transactions.models import Report, Transaction
-from kvitt.transactions.queries import may_edit, one_visible, organisation
-from kvitt.transactions.rules.route import route
-from kvitt.transactions.shown import pages_of_receipts, place_of
+from kvitt.transactions.kinds.expense.editing import fragments, page_context
+from kvitt.transactions.kinds.expense.form import understand
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import may_edit, one_visible
 
 
 @signed_in
@@ -43,17 +37,14 @@ def new(request: SignedInRequest) -> HttpResponse:
     """A new expense: from a file that comes along, from receipts of the inbox, or empty."""
     person, at, on = request.person, now(), today(zone=request.company.time_zone)
     owner = _owner(request)
-    file = request.FILES.get("file")
-    receipt_ids = [_uuid(text) for text in request.POST.getlist("receipts")]
-    if file is not None and not isinstance(file, list):
-        incoming = Incoming(receipt_id=_uuid(request.POST.get("id", "")), name=file.name or "", data=file.read())
-        receipt_ids = [receive(person=person, owner=owner, incoming=incoming, at=at).id]
+    receipt_ids = _receipts(request, owner=owner)
+    item_id = _uuid(request.POST.get("item", ""))
     apart = request.POST.get("apart") == "1" and len(receipt_ids) > 1
     made = [
         draft(
             person=person,
             owner=owner,
-            transaction_id=_uuid(request.POST.get("item", "")) if number == 0 else uuid7(),
+            transaction_id=item_id if number == 0 else id_of_part(item_id, group[0]),
             receipt_ids=group,
             on=on,
             at=at,
@@ -73,7 +64,7 @@ def edit(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     header = _own(request, transaction_id)
     if not may_edit(person=request.person, transaction=header):
         return redirect(reverse("item", args=[header.id]))
-    return render(request, "expense/edit.html", _context(request, header))
+    return render(request, "expense/edit.html", page_context(request, header))
 
 
 @signed_in
@@ -94,7 +85,7 @@ def autosave(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
         # What could be understood is kept; the rest stays in its field, with the reason.
         sentence = " ".join(say(finding.code, finding.parameters) for finding in typed.findings)
         return JsonResponse({"version": header.version, "fragments": {"typing": sentence}})
-    return JsonResponse({"version": header.version, "fragments": {"typing": "", **_fragments(request, header)}})
+    return JsonResponse({"version": header.version, "fragments": {"typing": "", **fragments(request, header)}})
 
 
 @signed_in
@@ -102,7 +93,7 @@ def autosave(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
 def live(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """What the reading has filled in so far."""
     header = _own(request, transaction_id)
-    context = _context(request, header)
+    context = page_context(request, header)
     values = {name: value for name, value in context["values"].items() if name in context["reads"]}
     return JsonResponse(
         {
@@ -110,7 +101,7 @@ def live(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
             "values": values,
             "read": {name: note.as_json() for name, note in context["reads"].items()},
             "fragments": {
-                **_fragments(request, header, context),
+                **fragments(request, header, context),
                 "offers": render_to_string("expense/offers.html", context, request=request),
                 "receipt": render_to_string("expense/receipts.html", context, request=request),
             },
@@ -132,16 +123,7 @@ def send(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
             raise InvalidError(findings=typed.findings)
         submit(person=request.person, transaction_id=transaction_id, on=on, at=at)
     except KvittError as error:
-        header = _own(request, transaction_id)
-        context = _context(request, header)
-        findings = error.findings if isinstance(error, InvalidError) else ()
-        context["refusals"] = {finding.field: say(finding.code, finding.parameters) for finding in findings}
-        context["refusal"] = say(error.code, error.parameters)
-        context["values"] = {
-            **context["values"],
-            **{name: request.POST[name] for name in context["values"] if name in request.POST},
-        }
-        return render(request, "expense/edit.html", context)
+        return _refused(request, _own(request, transaction_id), error)
     return flash(redirect("home"), _("Sent."), undo_url=reverse("recall-items"), undo_ids=[str(transaction_id)])
 
 
@@ -149,14 +131,9 @@ def send(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
 @require_POST
 def add_receipt(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """One more picture or PDF on this expense, or one from the inbox."""
-    header, at, on = _own(request, transaction_id), now(), today(zone=request.company.time_zone)
-    file = request.FILES.get("file")
-    if file is not None and not isinstance(file, list):
-        incoming = Incoming(receipt_id=_uuid(request.POST.get("id", "")), name=file.name or "", data=file.read())
-        ids = [receive(person=request.person, owner=header.owner, incoming=incoming, at=at).id]
-    else:
-        ids = [_uuid(text) for text in request.POST.getlist("receipts")]
-    attach(person=request.person, transaction_id=transaction_id, receipt_ids=ids, on=on, at=at)
+    header, on = _own(request, transaction_id), today(zone=request.company.time_zone)
+    ids = _receipts(request, owner=header.owner)
+    attach(person=request.person, transaction_id=transaction_id, receipt_ids=ids, on=on, at=now())
     location = reverse(CODE, args=[transaction_id])
     if request.headers.get("X-Requested-With") == "kvitt":
         return JsonResponse({"location": location})
@@ -208,17 +185,32 @@ def together(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def split(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
-    """Make a second part, so that the amount can be spread over cost types."""
+    """Make a second part, so that the amount can be spread over cost types. What came along is saved first."""
+    on = today(zone=request.company.time_zone)
     header = _own(request, transaction_id)
+    typed = understand(request.POST, language=request.person.language, today=on)
+    if typed.changes:
+        header = save(person=request.person, transaction_id=transaction_id, changes=typed.changes, on=on, at=now())
+    if typed.findings:
+        return _refused(request, header, InvalidError(findings=typed.findings))
     lines = queries.lines_of([header.id])[header.id]
     parts: list[LineChange] = [{"id": line.id, "amount": line.amount} for line in lines]
     parts.append({"amount": None, "cost_type_id": None})
-    on = today(zone=request.company.time_zone)
     save(person=request.person, transaction_id=transaction_id, changes={"lines": parts}, on=on, at=now())
     return redirect(reverse(CODE, args=[transaction_id]) + "#parts")
 
 
-# -- what the page shows ----------------------------------------------------------------------------------------------
+def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -> HttpResponse:
+    """The form again, with every value as it was typed and the reason beside it."""
+    context = page_context(request, header)
+    findings = error.findings if isinstance(error, InvalidError) else ()
+    context["refusals"] = {finding.field: say(finding.code, finding.parameters) for finding in findings}
+    context["refusal"] = say(error.code, error.parameters)
+    context["values"] = {
+        **context["values"],
+        **{name: request.POST[name] for name in context["values"] if name in request.POST},
+    }
+    return render(request, "expense/edit.html", context)
 
 
 def _own(request: SignedInRequest, transaction_id: UUID) -> Transaction:
@@ -238,105 +230,20 @@ def _owner(request: SignedInRequest) -> User:
     return owner
 
 
+def _receipts(request: SignedInRequest, *, owner: User) -> list[UUID]:
+    """The file that comes along, taken in, or those named from the inbox."""
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        return [_uuid(text) for text in request.POST.getlist("receipts")]
+    taken = incoming(file, receipt_id=_uuid(request.POST.get("id", "")))
+    return [receive(person=request.person, owner=owner, incoming=taken, at=now()).id]
+
+
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise NotFoundError from None
-
-
-def _context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
-    language = request.person.language
-    detail = queries.details_of([header.id])[header.id]
-    lines = queries.lines_of([header.id])[header.id]
-    receipts = queries.receipts_of([header.id])[header.id]
-    pages = pages_of_receipts({header.id: receipts})[header.id]
-    values = shown_values(header, detail, lines, language=language)
-    offers = offers_of(receipts, pages)
-    found = queries.reading_of(receipts)
-    read = read_notes(detail, place=lambda region: place_of(region, found[0], pages) if found else "", values=values)
-    return {
-        "item": header,
-        "detail": detail,
-        "lines": lines,
-        "split": len(lines) > 1,
-        "values": values,
-        "reads": read,
-        "waiting": any(receipt.state == ReadingState.WAITING for receipt in receipts),
-        "receipts": receipts,
-        "pages": pages,
-        "offers": offers,
-        "findings": [one for one in header.findings if not (offers.private and one["code"] == OFFERED)],
-        "cost_types": [(row.id, row.name_in(language)) for row in cost_types()],
-        "countries": formats.countries(language),
-        "currencies": _currencies(header.currency),
-        "cards": list(CompanyCard.objects.filter(user_id=header.owner_id, is_active=True)),
-        "dimensions": _dimensions(header, lines, language=language),
-        "reports": list(Report.objects.filter(owner_id=header.owner_id).order_by("-created_at")[:20]),
-        "way": _way(header),
-        "for_other": header.owner if header.owner_id != request.person.id else None,
-        "new_item": uuid7(),
-    }
-
-
-def _fragments(request: SignedInRequest, header: Transaction, context: dict[str, Any] | None = None) -> dict[str, str]:
-    header.refresh_from_db()
-    context = context or _context(request, header)
-    return {
-        "findings": render_to_string("expense/findings.html", {**context, "item": header}, request=request),
-        "send": render_to_string("expense/send.html", {**context, "item": header}, request=request),
-        "home-amount": render_to_string("expense/home_amount.html", {**context, "item": header}, request=request),
-    }
-
-
-def _currencies(chosen: str) -> list[str]:
-    first = ["DKK", "SEK", "NOK", "EUR", "USD", "GBP"]
-    rest = sorted(set(shipped_table().currencies) - set(first))
-    return [*first, *rest] if chosen in {*first, *rest} else [chosen, *first, *rest]
-
-
-def _dimensions(header: Transaction, lines: list[Any], *, language: str) -> list[dict[str, Any]]:
-    """The dimensions that the chosen cost types show, with their values of the day."""
-    rules = book()
-    types = [line.cost_type_id for line in lines if line.cost_type_id]
-    shown = []
-    values: dict[UUID, list[DimensionValue]] = {}
-    for value in DimensionValue.objects.order_by("code"):
-        day = header.on
-        if day and ((value.valid_from and day < value.valid_from) or (value.valid_until and day >= value.valid_until)):
-            continue
-        values.setdefault(value.dimension_id, []).append(value)
-    for code, dimension in rules.dimensions.items():
-        wanted = [rules.wanted.get(cost_type, {}).get(code) for cost_type in types]
-        if wanted and all(rule is not None and not rule.visible for rule in wanted):
-            continue
-        if not values.get(dimension.id):
-            continue
-        shown.append(
-            {
-                "code": code,
-                "name": dimension.name_in(language),
-                "values": values[dimension.id],
-                "chosen": header.dimensions.get(code, ""),
-                "mandatory": any(rule is not None and rule.mandatory for rule in wanted),
-            }
-        )
-    return shown
-
-
-def _way(header: Transaction) -> list[str]:
-    """Whom it goes to; empty when nobody is left, which sending will say."""
-    try:
-        ids = route(
-            owner=header.owner_id,
-            entered_by=header.entered_by_id,
-            amount=header.home_amount or 0,  # type: ignore[arg-type]
-            organisation=organisation(),
-        )
-    except KvittError:
-        return []
-    names = dict(User.objects.filter(id__in=ids).values_list("id", "full_name"))
-    return [names[person] for person in ids]
 
 
 urlpatterns = [

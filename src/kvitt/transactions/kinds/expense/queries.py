@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.db.models.functions import Lower, Trim
 
 from kvitt.files.models import ReadingState, Receipt
 from kvitt.files.paper import read_of
@@ -35,6 +36,11 @@ def details_of(ids: Sequence[UUID]) -> dict[UUID, ExpenseDetail]:
     return {row.id: row for row in ExpenseDetail.objects.filter(id__in=list(ids)).select_related("card")}
 
 
+def printed_vat_of(ids: Sequence[UUID]) -> dict[UUID, list[dict[str, str]]]:
+    """The VAT lines as printed on the receipts of each expense, without the rest of its detail."""
+    return dict(ExpenseDetail.objects.filter(id__in=list(ids)).values_list("id", "vat_lines"))
+
+
 def lines_of(ids: Sequence[UUID]) -> dict[UUID, list[ExpenseLine]]:
     """The lines of each expense, in order."""
     found: dict[UUID, list[ExpenseLine]] = {transaction_id: [] for transaction_id in ids}
@@ -59,6 +65,21 @@ def reading_of(receipts: Sequence[Receipt]) -> tuple[Receipt, Mapping[str, Any]]
     return None if row is None else (row, read_of(row.reading, row.paper))
 
 
+def usual_cost_type(*, owner_id: UUID, merchant: str) -> UUID | None:
+    """What the person used last for this merchant, on an item that was sent; None when it would be the first time."""
+    return (
+        ExpenseLine.objects.filter(
+            transaction__owner_id=owner_id,
+            transaction__title__iexact=merchant,
+            transaction__submitted_at__isnull=False,
+            cost_type__is_active=True,
+        )
+        .order_by("-transaction__created_at", "position")
+        .values_list("cost_type_id", flat=True)
+        .first()
+    )
+
+
 def vat_code_of(line: ExpenseLine, *, abroad: bool, book: Book) -> VatCode | None:
     """The VAT code of a line: finance's, else the cost type's for home or abroad."""
     cost_type = book.cost_types.get(line.cost_type_id) if line.cost_type_id else None
@@ -67,17 +88,17 @@ def vat_code_of(line: ExpenseLine, *, abroad: bool, book: Book) -> VatCode | Non
 
 
 def vat_amount_of(
-    line: ExpenseLine, *, transaction: Transaction, detail: ExpenseDetail, only: bool, code: VatCode | None
+    line: ExpenseLine, *, transaction: Transaction, printed: Sequence[Mapping[str, str]], code: VatCode | None
 ) -> Decimal:
-    """The VAT inside a line: as corrected, else as printed on the receipt, else by the code's rate."""
+    """The VAT inside a line: as corrected, else as printed (only for a line that is the whole expense), else by the code's rate."""
     if line.vat_amount is not None:
         return line.vat_amount
     if code is None or not code.rate or line.amount is None:
         return Decimal(0)
-    if only and detail.vat_lines:
-        printed = sum((Decimal(vat["tax"]) for vat in detail.vat_lines), Decimal(0))
-        if 0 <= printed < line.amount:
-            return rounded(printed, transaction.currency)
+    if printed:
+        tax = sum((Decimal(vat["tax"]) for vat in printed), Decimal(0))
+        if 0 <= tax < line.amount:
+            return rounded(tax, transaction.currency)
     return vat_inside(line.amount, rate=code.rate, currency=transaction.currency)
 
 
@@ -211,9 +232,16 @@ def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Lik
     known = [row for row in transactions if row.on and row.amount is not None and row.title]
     if not known:
         return
-    others = Transaction.objects.filter(
-        discarded_at=None, on__in={row.on for row in known}, amount__in={row.amount for row in known}
-    ).order_by("id")
+    others = (
+        Transaction.objects.annotate(plain=Lower(Trim("title")))
+        .filter(
+            discarded_at=None,
+            on__in={row.on for row in known},
+            amount__in={row.amount for row in known},
+            plain__in={row.title.strip().lower() for row in known},
+        )
+        .order_by("id")
+    )
     same: dict[tuple[object, ...], list[_Other]] = {}
     columns = ("amount", "currency", "id", "owner_id", "title", "on")
     for amount, currency, *rest in others.values_list(*columns):
@@ -228,7 +256,7 @@ def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Lik
 
 def _purchase(on: date | None, amount: Decimal | None, currency: str, title: str) -> tuple[object, ...]:
     """What makes a purchase the same, whatever kind of item it was handed in as."""
-    return on, amount, currency, title.casefold().strip()
+    return on, amount, currency, title.strip().lower()
 
 
 def _likeness(how: str, row: Transaction, other: _Other) -> Likeness:

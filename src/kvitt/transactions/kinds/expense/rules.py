@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from kvitt.kernel.findings import Finding, note, stop, warn
 from kvitt.kernel.money import Money, rounded
+from kvitt.rates.exchange import LATE_AFTER
 
 #: Older than this the approver is told; VAT and budgets of the period may be closed.
 OLD_AFTER = timedelta(days=90)
-#: Weekends and holidays leave at most so many days without a publication.
-RATE_OLD_AFTER = timedelta(days=6)
 #: Older than this nobody can send it: the claim is time-barred in most companies' rules.
 TOO_OLD_AFTER = timedelta(days=3 * 366)
 #: Below this confidence a value is offered but not filled in: a wrong total that looks sure is worse than an empty field.
@@ -167,7 +166,7 @@ def _warnings(facts: ExpenseFacts) -> Iterator[Finding]:
         yield warn("expense.no-receipt", "receipts", reason=facts.no_receipt_reason.strip())
     if facts.rate_typed:
         yield warn("expense.rate-typed", "rate", reason=facts.rate_reason.strip())
-    elif facts.rate_on is not None and facts.on is not None and facts.on - facts.rate_on > RATE_OLD_AFTER:
+    elif facts.rate_on is not None and facts.on is not None and facts.on - facts.rate_on > LATE_AFTER:
         yield note("expense.rate-old", "rate", day=facts.rate_on.isoformat())
     if facts.read_amount is not None and facts.amount is not None and facts.read_amount != facts.amount:
         read = str(rounded(facts.read_amount, facts.currency))

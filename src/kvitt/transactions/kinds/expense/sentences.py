@@ -30,6 +30,7 @@ SENTENCES = {
     "expense.still-reading": _("The receipt is being read."),
     "expense.purpose-missing": _("Write what it was for."),
     "expense.participants-missing": _("Name those who took part."),
+    "expense.dimension-unknown": _("%(value)s is not a value that can be chosen here."),
     "expense.dimension-missing": _("Choose %(dimension)s."),
     "expense.over-limit": _("%(amount)s %(currency)s is above the limit of %(limit)s."),
     "expense.over-limit-each": _("%(amount)s %(currency)s per person is above the limit of %(limit)s."),

@@ -55,7 +55,9 @@ def _of_lines(
         )
         facts.append(Fact(label=_("Type"), value=f"{name}{amount}", hint=line.text))
         code = queries.vat_code_of(line, abroad=abroad, book=rules)
-        vat = queries.vat_amount_of(line, transaction=row, detail=detail, only=len(lines) == 1, code=code)
+        vat = queries.vat_amount_of(
+            line, transaction=row, printed=detail.vat_lines if len(lines) == 1 else (), code=code
+        )
         if code is not None and vat:
             facts.append(
                 Fact(
@@ -91,13 +93,21 @@ def _of_header(row: Transaction, detail: ExpenseDetail, *, language: str) -> lis
         facts.append(
             Fact(
                 label=_("Exchange rate"),
-                value=f"{row.rate.normalize():f} {row.home_currency}/{row.currency}",
-                hint=f"{row.rate_source} {row.rate_on or ''} {row.rate_reason}".strip(),
+                value=f"{formats.rate(row.rate, language=language)} {row.home_currency}/{row.currency}",
+                hint=_rate_from(row, language=language),
             )
         )
     if detail.no_receipt_reason:
         facts.append(Fact(label=_("No receipt because"), value=detail.no_receipt_reason))
     return facts
+
+
+def _rate_from(row: Transaction, *, language: str) -> str:
+    """Where the rate comes from: the reason that was typed, or the official source and its day."""
+    if row.rate_source == "typed":
+        return row.rate_reason
+    source = _("ECB reference rate")
+    return f"{source} {formats.day(row.rate_on, language=language)}" if row.rate_on else source
 
 
 def _of_dimensions(row: Transaction, *, rules: Book, values: Mapping[str, DimensionValue], language: str) -> list[Fact]:

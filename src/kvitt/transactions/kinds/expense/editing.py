@@ -1,0 +1,118 @@
+"""What the page of an open expense shows."""
+
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from kvitt.files.models import ReadingState
+from kvitt.kernel.errors import KvittError
+from kvitt.kernel.ids import uuid7
+from kvitt.people import formats
+from kvitt.people.middleware import SignedInRequest
+from kvitt.people.models import CompanyCard, DimensionValue, User
+from kvitt.policy.queries import book, cost_types
+from kvitt.rates.exchange import table_in_force
+from kvitt.transactions.kinds.expense import queries
+from kvitt.transactions.kinds.expense.form import read_notes, shown_values
+from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
+from kvitt.transactions.models import Report, Transaction
+from kvitt.transactions.queries import organisation
+from kvitt.transactions.rules.route import route
+from kvitt.transactions.shown import pages_of_receipts, place_of
+
+
+def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
+    """Everything that the page of one open expense shows."""
+    language = request.person.language
+    detail = queries.details_of([header.id])[header.id]
+    lines = queries.lines_of([header.id])[header.id]
+    receipts = queries.receipts_of([header.id])[header.id]
+    values = shown_values(header, detail, lines, language=language)
+    pages = pages_of_receipts({header.id: receipts})[header.id]
+    offers = offers_of(receipts, pages)
+    found = queries.reading_of(receipts)
+    read = read_notes(detail, place=lambda region: place_of(region, found[0], pages) if found else "", values=values)
+    return {
+        "item": header,
+        "detail": detail,
+        "lines": lines,
+        "split": len(lines) > 1,
+        "values": values,
+        "reads": read,
+        "waiting": any(receipt.state == ReadingState.WAITING for receipt in receipts),
+        "receipts": receipts,
+        "pages": pages,
+        "offers": offers,
+        "findings": [one for one in header.findings if not (offers.private and one["code"] == OFFERED)],
+        "cost_types": [(row.id, row.name_in(language)) for row in cost_types()],
+        "countries": formats.countries(language),
+        "currencies": _currencies(header.currency),
+        "cards": list(CompanyCard.objects.filter(user_id=header.owner_id, is_active=True)),
+        "dimensions": _dimensions(header, lines, language=language),
+        "reports": list(Report.objects.filter(owner_id=header.owner_id).order_by("-created_at")[:20]),
+        "way": _way(header),
+        "for_other": header.owner if header.owner_id != request.person.id else None,
+        "new_item": uuid7(),
+    }
+
+
+def fragments(request: SignedInRequest, header: Transaction, context: dict[str, Any] | None = None) -> dict[str, str]:
+    """The parts of the page that follow from what was just saved."""
+    header.refresh_from_db()
+    context = context or page_context(request, header)
+    return {
+        "findings": render_to_string("expense/findings.html", {**context, "item": header}, request=request),
+        "send": render_to_string("expense/send.html", {**context, "item": header}, request=request),
+        "home-amount": render_to_string("expense/home_amount.html", {**context, "item": header}, request=request),
+    }
+
+
+def _currencies(chosen: str) -> list[str]:
+    first = ["DKK", "SEK", "NOK", "EUR", "USD", "GBP"]
+    rest = sorted(set(table_in_force().currencies) - set(first))
+    return [*first, *rest] if chosen in {*first, *rest} else [chosen, *first, *rest]
+
+
+def _dimensions(header: Transaction, lines: list[Any], *, language: str) -> list[dict[str, Any]]:
+    """The dimensions that the chosen cost types show, with their values of the day."""
+    rules = book()
+    types = [line.cost_type_id for line in lines if line.cost_type_id]
+    shown = []
+    values: dict[UUID, list[DimensionValue]] = {}
+    for value in DimensionValue.objects.order_by("code"):
+        day = header.on
+        if day and ((value.valid_from and day < value.valid_from) or (value.valid_until and day >= value.valid_until)):
+            continue
+        values.setdefault(value.dimension_id, []).append(value)
+    for code, dimension in rules.dimensions.items():
+        wanted = [rules.wanted.get(cost_type, {}).get(code) for cost_type in types]
+        if wanted and all(rule is not None and not rule.visible for rule in wanted):
+            continue
+        if not values.get(dimension.id):
+            continue
+        shown.append(
+            {
+                "code": code,
+                "name": dimension.name_in(language),
+                "values": values[dimension.id],
+                "chosen": header.dimensions.get(code, ""),
+                "mandatory": any(rule is not None and rule.mandatory for rule in wanted),
+            }
+        )
+    return shown
+
+
+def _way(header: Transaction) -> list[str]:
+    """Whom it goes to; empty when nobody is left, which sending will say."""
+    try:
+        ids = route(
+            owner=header.owner_id,
+            entered_by=header.entered_by_id,
+            amount=header.home_amount or 0,  # type: ignore[arg-type]
+            organisation=organisation(),
+        )
+    except KvittError:
+        return []
+    names = dict(User.objects.filter(id__in=ids).values_list("id", "full_name"))
+    return [names[person] for person in ids]
