@@ -60,7 +60,7 @@ def read_all(files: list[Path], cache: Path) -> dict[tuple[str, str], Content]:
 
     (cache / "pages").mkdir(parents=True, exist_ok=True)
     kept = cache / "variants.jsonl"
-    rows = [json.loads(line) for line in kept.open()] if kept.exists() else []
+    rows = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
     known = {(row["file"], row["v"]) for row in rows}
     with kept.open("a") as out:
         for file in files:

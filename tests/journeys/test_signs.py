@@ -422,10 +422,10 @@ def test_corrections_are_exported_with_consent_alone_and_black(nordlys, outsider
         name = f"{Receipt.objects.exclude(blackened_sha256='').get().id}.jpg"
     made = export_corrections(tmp_path / "some.zip", progress=quiet)
     assert (made["companies"], made["examples"], made["corrected"]) == (1, 1, 1)
-    archive = zipfile.ZipFile(tmp_path / "some.zip")
-    assert sorted(archive.namelist()) == sorted([name, "labels.jsonl"])
-    assert _middle(archive.read(name)) < 12
-    (label,) = [json.loads(line) for line in archive.read("labels.jsonl").decode().splitlines()]
+    with zipfile.ZipFile(tmp_path / "some.zip") as archive:
+        assert sorted(archive.namelist()) == sorted([name, "labels.jsonl"])
+        assert _middle(archive.read(name)) < 12
+        (label,) = [json.loads(line) for line in archive.read("labels.jsonl").decode().splitlines()]
     assert (label["company"], label["date"], label["total"], label["currency"]) == (
         "Café Værftet",
         "2026-11-19",

@@ -62,7 +62,8 @@ def test_corrections_are_written_with_labels_and_say_who_has_to_agree(data):
     archive = data / "corrections.zip"
     made = json.loads(_run("reading", "export-corrections", str(archive), "--json", "--data", str(data / "a")).stdout)
     assert (made["companies"], made["examples"]) == (0, 0)
-    assert zipfile.ZipFile(archive).namelist() == ["labels.jsonl"]
+    with zipfile.ZipFile(archive) as written:
+        assert written.namelist() == ["labels.jsonl"]
     assert archive.stat().st_mode & 0o077 == 0
     again = _run("reading", "export-corrections", str(archive), "--data", str(data / "a"), status=1)
     assert "Choose another name" in again.stderr
