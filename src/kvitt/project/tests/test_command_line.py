@@ -101,7 +101,7 @@ def test_a_backup_during_writes_restores_equal(data):
             _run("backup", str(archive), "--data", str(home))
         finally:
             writer.terminate()
-            writer.wait(30)
+            writer.communicate(timeout=30)
     restored = json.loads(_run("restore", str(archive), "--json", "--data", str(data / "d")).stdout)
     assert restored["equal"] is True
 
