@@ -47,7 +47,10 @@ class Autosave {
     if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement)) return;
     if (!target.name || target.type === "file") return;
     target.dataset["touched"] = "";
-    target.closest(".field")?.classList.remove("field--read");
+    const box = target.closest(".field");
+    box?.classList.remove("field--read", "field--unsure");
+    const note = box?.querySelector(".field__read");
+    if (note) note.textContent = "";
     this.changed.add(target.name);
     this.schedule();
   }

@@ -4,7 +4,7 @@ import { get } from "./request";
 interface Answer {
   done: boolean;
   values: Record<string, string>;
-  read: Record<string, { region?: string; note: string }>;
+  read: Record<string, { region: string; note: string; unsure: boolean }>;
   fragments: Record<string, string>;
 }
 
@@ -47,6 +47,7 @@ function show(answer: Answer): void {
     const box = field.closest<HTMLElement>(".field");
     if (!read || !box) continue;
     box.classList.add("field--read");
+    box.classList.toggle("field--unsure", read.unsure);
     if (read.region) box.dataset["region"] = read.region;
     const note = box.querySelector(".field__read");
     if (note) note.textContent = read.note;

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "front" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = {
-    "alma": ["/", "/mine/", "/receipts/", "/reports/", "/me/", "/items/00000000-0000-7000-8000-000000000000/"],
+    "alma": ["/", "/mine/", "/receipts/", "/reports/", "/me/", "/items/00000000-0000-7000-8000-000000000000/", "edit:"],
     "dag": ["/", "edit:"],
     "bo": ["/approvals/"],
     "cleo": ["/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/"],

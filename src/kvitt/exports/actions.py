@@ -118,7 +118,7 @@ def _render_all(batch: Batch, chosen: Sequence[Voucher]) -> None:
 
 
 def _receipts(chosen: Sequence[Voucher]) -> bytes:
-    """The untouched originals under the names that the tables give; fixed times, so that the bytes are the same again."""
+    """What receipts give out, under the names that the tables give; fixed times, so that the bytes are the same again."""
     kept = store()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:

@@ -43,15 +43,15 @@ def batch_file(*, batch_id: UUID, code: str) -> BatchFile:
 
 
 def receipts_of(voucher_rows: Sequence[Voucher]) -> dict[UUID, list[tuple[str, str]]]:
-    """Per voucher the names of its receipts inside the ZIP, and the hashes of their untouched originals."""
+    """Per voucher the names of its receipts inside the ZIP, and the hashes of their files: the original or the blackened one."""
     found: dict[UUID, list[tuple[str, str]]] = {row.id: [] for row in voucher_rows}
     by_source = {row.source_id: row for row in voucher_rows if row.reverses_id is None}
     attached = Attachment.objects.filter(transaction_id__in=list(by_source)).select_related("receipt")
     for row in attached.order_by("transaction_id", "position", "id"):
         voucher = by_source[row.transaction_id]
         names = found[voucher.id]
-        ending = _ENDINGS.get(row.receipt.media_type, "bin")
-        names.append((f"{voucher.year}-{voucher.number:06}-{len(names) + 1}.{ending}", row.receipt.sha256))
+        ending = _ENDINGS.get(row.receipt.given_media_type, "bin")
+        names.append((f"{voucher.year}-{voucher.number:06}-{len(names) + 1}.{ending}", row.receipt.given_sha256))
     return found
 
 

@@ -1,30 +1,30 @@
 """Taking in a receipt and reading it."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import Count
 from django.db.transaction import atomic
 
-from kvitt.events.actions import Deed, person_actor, record
+from kvitt.events.actions import Actor, Deed, person_actor, record
 from kvitt.files import pool
+from kvitt.files.black import Box, as_one_pdf, blackened, with_black_signs
 from kvitt.files.decode import Decoded, UndecodableError, decode, turned
-from kvitt.files.media import inspect, safe_name
-from kvitt.files.models import Page, ReadingState, Receipt
+from kvitt.files.likeness import content_of, same, traces_of
+from kvitt.files.media import MediaType, inspect, safe_name
+from kvitt.files.models import Page, ReadingState, Receipt, Trace
 from kvitt.files.reading.read import read_in_child
 from kvitt.files.store import store
-from kvitt.kernel.errors import NotFoundError
+from kvitt.kernel.errors import InvalidError, NotFoundError
+from kvitt.kernel.findings import stop
 from kvitt.kernel.ids import uuid7
 from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
-from kvitt.tenancy.scope import current_company
 
-#: Looks that differ in this many of 64 bits or fewer are called alike.
-ALIKE_BITS = 6
+#: So many receipts that share traces are looked at; a copy shares many, so it is among the first.
+_CANDIDATES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,26 +135,88 @@ def _pages(receipt: Receipt, decoded: Decoded) -> list[Page]:
 
 
 def _alike(receipt: Receipt) -> list[str]:
-    """Receipts of the company, of anybody's, that look the same but are other files; at most five.
+    """Receipts of the company, of anybody's, that are the same by picture or content but other files; at most five.
 
-    Pictures of different receipts on the same table look alike to a small hash; so what was read must not contradict.
+    Two queries by index, however many receipts there are: those that share most traces, then what they say.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, reading FROM files_receipt WHERE company_id = %s AND id <> %s AND look_hash IS NOT NULL "
-            "AND sha256 <> %s AND bit_count((look_hash # %s)::bit(64)) <= %s "
-            "ORDER BY bit_count((look_hash # %s)::bit(64)) LIMIT 40",
-            [current_company(), receipt.id, receipt.sha256, receipt.look_hash, ALIKE_BITS, receipt.look_hash],
-        )
-        found = cursor.fetchall()
-    mine = _said(receipt.reading)
-    return [str(row_id) for row_id, reading in found if not _contradict(mine, _said(json.loads(reading or "null")))][:5]
+    content = content_of(receipt.reading, look=receipt.look_hash)
+    traces = traces_of(content)
+    Trace.objects.filter(receipt_id=receipt.id).delete()
+    met = Trace.objects.filter(key__in=traces).values("receipt_id").annotate(shared=Count("id"))
+    ids = list(met.order_by("-shared", "-receipt_id").values_list("receipt_id", flat=True)[:_CANDIDATES])
+    Trace.objects.bulk_create([Trace(receipt_id=receipt.id, key=key) for key in sorted(traces)])
+    others = Receipt.objects.filter(id__in=ids).exclude(sha256=receipt.sha256)
+    found = {row.id for row in others if same(content, content_of(row.reading, look=row.look_hash))}
+    return [str(row_id) for row_id in ids if row_id in found][:5]
 
 
-def _said(reading: Any) -> dict[str, str]:
-    fields = (reading or {}).get("fields", {})
-    return {name: str(fields[name]["value"]) for name in ("amount", "on") if name in fields}
+@atomic
+def blacken(*, receipt_id: UUID, boxes: Mapping[int, Sequence[Box]], by: Actor, at: datetime) -> Receipt:
+    """Make parts of the shown pages black; `boxes` by page, each [x, y, width, height], relative.
+
+    The original stays as it is under its hash; what is given out from now on is made of the blackened pages. Doing it again with
+    the same boxes changes nothing. Raises NotFoundError for a page that is not there, InvalidError for a box beyond the page.
+    """
+    receipt, pages = _locked(receipt_id)
+    if any(number not in pages for number in boxes):
+        raise NotFoundError
+    if not all(_lies_on_the_page(box) for wanted in boxes.values() for box in wanted):
+        raise InvalidError(findings=[stop("receipt.box-outside", "boxes")])
+    for number, wanted in boxes.items():
+        page = pages[number]
+        known = [list(box) for box in page.boxes]
+        _draw(page, [*known, *(list(box) for box in wanted if list(box) not in known)])
+    _give_out(receipt, pages)
+    record([Deed("receipt.blackened", "receipt", receipt.id, {"pages": sorted(boxes)})], actor=by, at=at)
+    return receipt
 
 
-def _contradict(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    return any(name in other and other[name] != value for name, value in one.items())
+@atomic
+def show_again(*, receipt_id: UUID, boxes: Mapping[int, Sequence[Box]] | None, by: Actor, at: datetime) -> Receipt:
+    """Take black boxes off again: those given, or all of them with None."""
+    receipt, pages = _locked(receipt_id)
+    for number, page in pages.items():
+        gone = page.boxes if boxes is None else [list(box) for box in boxes.get(number, ())]
+        if any(box in gone for box in page.boxes):
+            _draw(page, [box for box in page.boxes if box not in gone])
+    _give_out(receipt, pages)
+    record([Deed("receipt.shown-again", "receipt", receipt.id)], actor=by, at=at)
+    return receipt
+
+
+def _locked(receipt_id: UUID) -> tuple[Receipt, dict[int, Page]]:
+    receipt = Receipt.objects.select_for_update().filter(id=receipt_id).first()
+    if receipt is None:
+        raise NotFoundError
+    return receipt, {page.number: page for page in Page.objects.filter(receipt_id=receipt_id).order_by("number")}
+
+
+def _lies_on_the_page(box: Box) -> bool:
+    x, y, w, h = box
+    return 0 <= x < 1 and 0 <= y < 1 and 0 < w <= 1 and 0 < h <= 1
+
+
+def _draw(page: Page, boxes: list[list[float]]) -> None:
+    """Always from the plain page, so that taking a box off brings everything under it back."""
+    kept = store()
+    plain, plain_thumbnail = page.plain_sha256 or page.sha256, page.plain_thumbnail_sha256 or page.thumbnail_sha256
+    page.boxes = boxes
+    if boxes:
+        page.plain_sha256, page.plain_thumbnail_sha256 = plain, plain_thumbnail
+        jpeg, thumbnail = blackened(kept.read(plain), boxes)
+        page.sha256, page.thumbnail_sha256 = kept.put(jpeg), kept.put(thumbnail)
+    else:
+        page.sha256, page.thumbnail_sha256 = plain, plain_thumbnail
+        page.plain_sha256 = page.plain_thumbnail_sha256 = ""
+    page.save(update_fields=["boxes", "sha256", "thumbnail_sha256", "plain_sha256", "plain_thumbnail_sha256"])
+
+
+def _give_out(receipt: Receipt, pages: Mapping[int, Page]) -> None:
+    kept = store()
+    receipt.blackened_sha256 = ""
+    if any(page.boxes for page in pages.values()):
+        shown = [kept.read(pages[number].sha256) for number in sorted(pages)]
+        is_picture = receipt.media_type != MediaType.PDF and len(shown) == 1
+        receipt.blackened_sha256 = kept.put(shown[0] if is_picture else as_one_pdf(shown))
+    receipt.reading = with_black_signs(receipt.reading, [pages[number].boxes for number in sorted(pages)])
+    receipt.save(update_fields=["blackened_sha256", "reading"])

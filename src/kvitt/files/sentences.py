@@ -11,5 +11,6 @@ SENTENCES = {
     "file.too-many-pages": _("The PDF has more than 50 pages. Send only the receipt."),
     "file.encrypted": _("The PDF is locked with a password. Save it without one, and send it again."),
     "file.too-demanding": _("The file asks for too much work to open. Take a picture of the receipt instead."),
+    "receipt.box-outside": _("The place to make black lies outside the page."),
     "receipt.in-use": _("The receipt is on another item."),
 }

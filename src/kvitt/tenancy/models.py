@@ -20,7 +20,11 @@ class _OwnCompany(models.Manager["Company"]):
 
 
 class Company(models.Model):
-    """A customer of this installation. Its row is guarded like every other row of the company."""
+    """A customer of this installation. Its row is guarded like every other row of the company.
+
+    `keeps_corrections`: whether the company lets its receipts, with what people corrected of their reading, be exported as
+    examples to train the reading on.
+    """
 
     company_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=40)
@@ -30,6 +34,7 @@ class Company(models.Model):
     base_currency = models.CharField(max_length=3)
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
     languages = ArrayField(models.CharField(max_length=5), default=list)
+    keeps_corrections = models.BooleanField(default=False)
     enabled_kinds = ArrayField(models.CharField(max_length=20), default=list)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

@@ -104,18 +104,22 @@ class Transaction(CompanyRow):
 
 
 class Attachment(CompanyRow):
-    """A receipt on a transaction. A receipt without one lies in its owner's inbox."""
+    """A receipt on a transaction. A receipt without one lies in its owner's inbox.
+
+    `paper`: where the file shows several receipts, which of them this item is about, counted from 1; 0 is the whole file.
+    """
 
     transaction_id = models.UUIDField()
     receipt_id = models.UUIDField()
     position = models.PositiveSmallIntegerField(default=0)
+    paper = models.PositiveSmallIntegerField(default=0)
 
     transaction = reference(Transaction, "transaction_id", related_name="attachments")
     receipt = reference(Receipt, "receipt_id", related_name="attachments")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["company_id", "receipt_id"], name="transactions_attachment_once"),
+            models.UniqueConstraint(fields=["company_id", "receipt_id", "paper"], name="transactions_attachment_paper"),
         ]
         indexes = [models.Index(fields=["company_id", "transaction_id"], name="transactions_attachment_of")]
 

@@ -18,7 +18,7 @@ PERSONAL = {
             "warnings receipts_count created_at changed_at submitted_at approved_at booked_at discarded_at"
         ),
     },
-    "transactions.Attachment": not_personal("transaction_id receipt_id position"),
+    "transactions.Attachment": not_personal("transaction_id receipt_id position paper"),
     "transactions.ApprovalStep": {
         **personal("approver_id comment decided_by_id", **_VOUCHER),
         **not_personal("transaction_id round position state since decided_at item_version"),

@@ -29,6 +29,8 @@ _WORDS = {
     "transaction.reversed": gettext_lazy("reversed it"),
     "transaction.copied": gettext_lazy("copied it"),
     "transaction.discarded": gettext_lazy("threw it away"),
+    "transaction.taken-apart": gettext_lazy("made one expense of each receipt"),
+    "transaction.put-together": gettext_lazy("put the receipts together again"),
     "transaction.restored": gettext_lazy("brought it back"),
     "transaction.put-into-report": gettext_lazy("put it into a report"),
     "transaction.taken-out-of-report": gettext_lazy("took it out of its report"),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from kvitt.transactions.kind import kinds
-from kvitt.web.pages import approvals, finance, home, install, profile, reports, sign_in
+from kvitt.web.pages import approvals, black, finance, home, install, profile, reports, sign_in
 from kvitt.web.pages.configuration import urlpatterns as configuration
 
 
@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/", home.inbox, name="inbox"),
     path("receipts/add/", home.upload, name="upload"),
     path("receipts/remove/", home.throw_receipts_away, name="throw-receipts-away"),
+    path("receipts/shown-again/", black.shown_again, name="receipt-shown-again"),
+    path("receipts/<uuid:receipt_id>/black/", black.black, name="receipt-black"),
     path("receipts/<uuid:receipt_id>/<int:number>/<slug:size>/", home.receipt_page, name="receipt-page"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),

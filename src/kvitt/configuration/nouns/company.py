@@ -23,6 +23,7 @@ def _write_company(candidates: Sequence[Candidate]) -> None:
     for one in candidates:
         one.row.name, one.row.legal_number = one.values["name"], one.values["legal_number"]
         one.row.languages = one.values["languages"]
+        one.row.keeps_corrections = one.values["keeps_corrections"]
 
 
 def _check_company(candidates: Sequence[Candidate]) -> None:
@@ -44,9 +45,25 @@ COMPANY = Noun(
         Column("name", _("Name"), required=True),
         _LEGAL_NUMBER,
         Column("languages", _("Languages"), form="choices", options=languages, required=True),
+        Column(
+            "keeps_corrections",
+            _("Let corrected readings be used as examples"),
+            form="flag",
+            hint=_(
+                "When people correct what was read from a receipt, whoever runs this server may export the picture as it is shown, "
+                "with what was read and what was sent, to train the reading on. Nothing leaves the server by itself. "
+                "What was made black stays black, and an example goes when its receipt is erased."
+            ),
+        ),
     ),
     values=lambda rows: [
-        {"name": row.name, "legal_number": row.legal_number, "languages": row.languages} for row in rows
+        {
+            "name": row.name,
+            "legal_number": row.legal_number,
+            "languages": row.languages,
+            "keeps_corrections": row.keeps_corrections,
+        }
+        for row in rows
     ],
     write=_write_company,
     check=_check_company,

@@ -7,6 +7,7 @@ from typing import Any
 
 from kvitt.files.decode import DecodedPage
 from kvitt.files.reading.fields import company_number_in, fields_of
+from kvitt.files.reading.noticed import noticed
 from kvitt.files.reading.text import Piece, TextLine, into_lines
 
 #: A page with more words than this in its text layer needs no recogniser.
@@ -16,7 +17,7 @@ READ_PAGES = 4
 
 
 def read_pages(pages: Sequence[DecodedPage], *, today: str, home: str) -> dict[str, Any]:
-    """Read pages into the stored form: `fields` by name, `text`, `turns`, `engine`, `seconds`, `company_number`.
+    """Read pages into the stored form: `fields` by name, `turns`, `engine`, `seconds`, `company_number`, and what `noticed` adds.
 
     `turns` maps a page's number to the quarters (anticlockwise) that make it upright.
     """
@@ -36,7 +37,7 @@ def read_pages(pages: Sequence[DecodedPage], *, today: str, home: str) -> dict[s
     text = "\n".join(line.text for line in lines)
     return {
         "fields": {name: field.as_json() for name, field in fields.items()},
-        "text": text[:20_000],
+        **noticed(pages, lines, fields, turns=turns),
         "company_number": company_number_in(text),
         "turns": turns,
         "engine": ", ".join(sorted(engines)),

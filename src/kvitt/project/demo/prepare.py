@@ -48,6 +48,11 @@ def prepare(purchase: Purchase, *, manner: Manner, today: date) -> Prepared:
         for field in reading["fields"].values():
             if field["region"]:
                 field["region"] = (field["region"][0], *file.perspective.box(*field["region"][1:]))
+        for sign in reading["signs"]:
+            if sign["region"]:
+                sign["region"] = [sign["region"][0], *file.perspective.box(*sign["region"][1:])]
+        for line in reading["lines"]:
+            line[2:] = file.perspective.box(*line[2:])
     return Prepared(file.name, file.data, decoded, reading)
 
 

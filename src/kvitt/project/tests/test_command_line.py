@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,17 @@ def test_errors_say_what_to_do_and_end_with_status_1(data):
     assert "acme is taken" in again.stderr
     nobody = _run("user", "invite", "nowhere", "a@b.example", "--name", "A", "--data", str(data / "a"), status=1)
     assert "kvitt company create nowhere" in nobody.stderr
+
+
+def test_corrections_are_written_with_labels_and_say_who_has_to_agree(data):
+    archive = data / "corrections.zip"
+    made = json.loads(_run("reading", "export-corrections", str(archive), "--json", "--data", str(data / "a")).stdout)
+    assert (made["companies"], made["examples"]) == (0, 0)
+    with zipfile.ZipFile(archive) as written:
+        assert written.namelist() == ["labels.jsonl"]
+    assert archive.stat().st_mode & 0o077 == 0
+    again = _run("reading", "export-corrections", str(archive), "--data", str(data / "a"), status=1)
+    assert "Choose another name" in again.stderr
 
 
 def test_a_backup_restores_equal_and_a_damaged_one_is_refused(data):

@@ -73,6 +73,7 @@ def throw_away(*, person: User, receipt_id: UUID) -> None:
         code = "receipt.in-use"
         raise ConflictError(code)
     receipt.pages.all().delete()
+    receipt.traces.all().delete()
     receipt.delete()
 
 

@@ -25,8 +25,9 @@ from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible, waiting_for
+from kvitt.transactions.shown import pages_of_items
 from kvitt.web.middleware import sentence_of
-from kvitt.web.shown import address_of, approvers_of, pages_of_items
+from kvitt.web.shown import address_of, approvers_of
 from kvitt.web.told import history
 from kvitt.web.values import ids_in
 

@@ -33,12 +33,13 @@ from kvitt.transactions.kind import CorrectableLine, kind_of
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
+from kvitt.transactions.shown import pages_of_items
 from kvitt.transactions.totals import by_cost_type_and_month
 from kvitt.web.clock import today_of
 from kvitt.web.desk import desk_lines, filters_of
 from kvitt.web.listing import page_of
 from kvitt.web.middleware import sentence_of
-from kvitt.web.shown import approvers_of, pages_of_items, vouchers_shown
+from kvitt.web.shown import approvers_of, vouchers_shown
 from kvitt.web.told import history
 from kvitt.web.values import ids_in, one_id
 

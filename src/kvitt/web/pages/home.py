@@ -121,7 +121,8 @@ def item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
 
 
 def _item_context(request: SignedInRequest, row: Transaction) -> dict[str, Any]:
-    from kvitt.web.shown import approvers_of, pages_of_items, vouchers_shown
+    from kvitt.transactions.shown import pages_of_items
+    from kvitt.web.shown import approvers_of, vouchers_shown
 
     own = request.person.id in (row.owner_id, row.entered_by_id) or row.owner_id in may_enter_for(request.person)
     return {

@@ -19,7 +19,13 @@ from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.actions.locking import actor_for, lock_one
-from kvitt.transactions.kinds.expense.changes import Changes, apply, apply_readings, unknown_dimensions
+from kvitt.transactions.kinds.expense.changes import (
+    Changes,
+    apply,
+    apply_readings,
+    propose_cost_type,
+    unknown_dimensions,
+)
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine
 from kvitt.transactions.kinds.expense.opened import Opened, check_findings, open_expense, price, write
 from kvitt.transactions.lifecycle import State
@@ -38,9 +44,11 @@ def draft(
     owner: User | None = None,
     changes: Changes | None = None,
     receipt_ids: Sequence[UUID] = (),
+    paper: int = 0,
 ) -> Transaction:
     """A new draft, with what is known so far. Asking again with the same id gives the one that was made.
 
+    `paper`: which of the receipts in the file it is about, where the file is shared with other items; 0 takes the file alone.
     Raises NotAllowedError when the person may not enter for `owner`, NotFoundError for a receipt that is not theirs.
     """
     return made_once(
@@ -83,14 +91,15 @@ def _drafted(
         changed_at=at,
     )
     opened = Opened(header, ExpenseDetail(id=transaction_id), [ExpenseLine(transaction_id=transaction_id)])
-    attached = _attachable(receipt_ids, owner=owner)
+    attached = _attachable(receipt_ids, owner=owner, paper=paper)
     opened.receipts = attached
     apply(opened, changes, typed=True)
     apply_readings(opened)
     price(opened)
     check_findings(opened, on=on)
     attachments = [
-        Attachment(transaction_id=header.id, receipt_id=row.id, position=i) for i, row in enumerate(attached)
+        Attachment(transaction_id=header.id, receipt_id=row.id, position=i, paper=row.paper)
+        for i, row in enumerate(attached)
     ]
     insert([header, opened.detail, *opened.lines, *attachments])
     record([Deed("transaction.drafted", "transaction", header.id)], actor=actor_for(person, header), at=at)
@@ -106,13 +115,14 @@ def save(
     Raises NotFoundError, ConflictError (`transaction.not-editable`, or `changed-meanwhile` when `version` is given and no
     longer the newest), InvalidError for values that cannot be stored.
     """
-    header = _editable(person=person, transaction_id=transaction_id)
+    header = editable(person=person, transaction_id=transaction_id)
     if version is not None and version != header.version:
         code = "changed-meanwhile"
         raise ConflictError(code)
     opened = open_expense(header)
     before = _told(opened)
     apply(opened, changes, typed=True)
+    propose_cost_type(opened)
     write(opened, on=on, at=at)
     _log_changes(opened, before, person=person, at=at)
     return header
@@ -121,7 +131,7 @@ def save(
 @atomic
 def attach(*, person: User, transaction_id: UUID, receipt_ids: Sequence[UUID], on: date, at: datetime) -> Transaction:
     """Put receipts on an open expense, from the inbox or from another of one's own drafts."""
-    header = _editable(person=person, transaction_id=transaction_id)
+    header = editable(person=person, transaction_id=transaction_id)
     owner = header.owner
     last = Attachment.objects.filter(transaction_id=header.id).aggregate(last=Max("position"))["last"]
     attached = _attachable(receipt_ids, owner=owner)
@@ -144,7 +154,7 @@ def attach(*, person: User, transaction_id: UUID, receipt_ids: Sequence[UUID], o
 @atomic
 def detach(*, person: User, transaction_id: UUID, receipt_id: UUID, on: date, at: datetime) -> Transaction:
     """Take a receipt off; it goes back to its owner's inbox."""
-    header = _editable(person=person, transaction_id=transaction_id)
+    header = editable(person=person, transaction_id=transaction_id)
     removed, _ = Attachment.objects.filter(transaction_id=header.id, receipt_id=receipt_id).delete()
     if not removed:
         raise NotFoundError
@@ -228,7 +238,8 @@ def _correct_line(line: ExpenseLine, wanted: Mapping[str, Any]) -> list[dict[str
     return changed
 
 
-def _editable(*, person: User, transaction_id: UUID) -> Transaction:
+def editable(*, person: User, transaction_id: UUID) -> Transaction:
+    """The expense, locked, if the person may change it. Raises NotFoundError, ConflictError `transaction.not-editable`."""
     header = lock_one(person=person, transaction_id=transaction_id)
     if header.kind != CODE:
         raise NotFoundError
@@ -238,8 +249,11 @@ def _editable(*, person: User, transaction_id: UUID) -> Transaction:
     return header
 
 
-def _attachable(receipt_ids: Sequence[UUID], *, owner: User) -> list[Receipt]:
-    """The receipts, taken off other drafts, if all are the owner's and on no item that was sent."""
+def _attachable(receipt_ids: Sequence[UUID], *, owner: User, paper: int = 0) -> list[Receipt]:
+    """The receipts, taken off other drafts, if all are the owner's and on no item that was sent.
+
+    With `paper` the file stays on the other items as well, each about a paper of its own.
+    """
     wanted = list(dict.fromkeys(receipt_ids))
     if not wanted:
         return []
@@ -249,6 +263,10 @@ def _attachable(receipt_ids: Sequence[UUID], *, owner: User) -> list[Receipt]:
     }
     if len(rows) != len(wanted):
         raise NotFoundError
+    if paper:
+        for row in rows.values():
+            row.paper = paper
+        return [rows[receipt_id] for receipt_id in wanted]
     if not any(row.is_used for row in rows.values()):
         return [rows[receipt_id] for receipt_id in wanted]
     elsewhere = list(Attachment.objects.select_related("transaction").filter(receipt_id__in=wanted))

@@ -14,6 +14,7 @@ from kvitt.people.models import User
 from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
@@ -88,6 +89,7 @@ class ExpenseOut(TransactionOut):
     no_receipt_reason: str
     read: dict[str, Any]
     typed: list[str]
+    suggested: dict[str, Any]
     lines: list[LineOut]
     receipt_ids: list[UUID]
 
@@ -157,6 +159,36 @@ def take_receipt_off(
     return _tagged(row, response)
 
 
+class ApartIn(Schema):
+    """Ids (UUID version 7) for the expenses to be made, so that sending again does not make more."""
+
+    receipt_id: UUID
+    new_ids: list[UUID]
+
+
+@router.post("/{expense_id}/apart", response=list[ExpenseOut], summary="Make an expense of each receipt in a file")
+def make_apart(request: HttpRequest, expense_id: UUID, given: ApartIn) -> list[dict[str, Any]]:
+    """This one keeps the first receipt; the others become drafts that share the file."""
+    person, company = _who(request)
+    rows = take_apart(
+        person=person,
+        transaction_id=expense_id,
+        receipt_id=given.receipt_id,
+        new_ids=given.new_ids,
+        on=today(zone=company.time_zone),
+        at=now(),
+    )
+    return [shown(row) for row in rows]
+
+
+@router.post("/{expense_id}/together", response=ExpenseOut, summary="Put the receipts of a file together again")
+def make_together(request: HttpRequest, expense_id: UUID) -> dict[str, Any]:
+    """The drafts that were made of the others are thrown away."""
+    person, company = _who(request)
+    on = today(zone=company.time_zone)
+    return shown(put_together(person=person, transaction_id=expense_id, on=on, at=now()))
+
+
 def _who(request: Any) -> tuple[User, Company]:
     return request.person, request.company
 
@@ -203,6 +235,7 @@ def shown(row: Transaction) -> dict[str, Any]:
             "no_receipt_reason",
             "read",
             "typed",
+            "suggested",
         )
     }
     return {

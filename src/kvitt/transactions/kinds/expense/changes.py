@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
-from kvitt.files.models import ReadingState
 from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.ids import uuid7
@@ -14,6 +13,8 @@ from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.opened import Opened
+from kvitt.transactions.kinds.expense.rules import FILL_FROM
+from kvitt.transactions.kinds.expense.suggest import seller_of, suggest
 from kvitt.transactions.models import Transaction
 
 
@@ -178,18 +179,18 @@ def _lines(opened: Opened, wanted: Sequence[LineChange]) -> list[ExpenseLine]:
     return lines or opened.lines[:1]
 
 
-#: Below this a value is offered but not filled in: a wrong total that looks sure is worse than an empty field.
-FILL_FROM = 0.5
-
-
 def apply_readings(opened: Opened) -> None:
-    """Fill from the first readable receipt what nobody has typed."""
-    reading = next((row.reading for row in opened.receipts if row.state == ReadingState.READ and row.reading), None)
-    if reading is None:
-        return
-    fields = reading.get("fields", {})
+    """Fill from the first readable receipt what nobody has typed, and propose what it was for."""
+    found = queries.reading_of(opened.receipts)
+    if found is not None:
+        _fill(opened, found[1].get("fields", {}))
+        _guess_cost_type(opened)
+    propose_cost_type(opened, seller_number=str((found[1].get("company_number") if found else "") or ""))
+
+
+def _fill(opened: Opened, fields: Mapping[str, Any]) -> None:
     guessed = opened.detail.read.get("cost_type")
-    opened.detail.read = {**fields, "cost_type": guessed} if guessed else fields
+    opened.detail.read = {**fields, "cost_type": guessed} if guessed else dict(fields)
     sure = {name: found["value"] for name, found in fields.items() if found["confidence"] >= FILL_FROM}
     free = {name: value for name, value in sure.items() if name not in opened.detail.typed}
     changes: Changes = {}
@@ -203,7 +204,38 @@ def apply_readings(opened: Opened) -> None:
     if "vat_lines" in free:
         changes["vat_lines"] = free["vat_lines"]
     apply(opened, changes, typed=False)
-    _guess_cost_type(opened)
+
+
+def forget_read(opened: Opened) -> None:
+    """Empty what the machine filled in, so that another reading, or another paper of it, can be laid on."""
+    header, detail = opened.header, opened.detail
+    read, detail.read = set(detail.read) - set(detail.typed), {}
+    if "amount" in read:
+        header.amount = None
+    if "on" in read:
+        header.on = None
+    if "merchant" in read:
+        header.title = ""
+    if "vat_lines" in read:
+        detail.vat_lines = []
+    if "cost_type" in read and "cost_type_id" not in detail.typed:
+        opened.lines[0].cost_type_id = None
+
+
+def propose_cost_type(opened: Opened, *, seller_number: str = "") -> None:
+    """Fill the empty cost type as the company has booked this seller so far; asked anew only when the seller is another one."""
+    detail, line = opened.detail, opened.lines[0]
+    seller = seller_of(opened.header.title, number=seller_number or detail.seller_number)
+    changed = (seller.name, seller.number) != (detail.seller, detail.seller_number)
+    detail.seller, detail.seller_number, detail.seller_word = seller.name, seller.number, seller.word
+    if not changed or len(opened.lines) > 1 or {"cost_type_id", "lines"} & set(detail.typed):
+        return
+    if line.cost_type_id and str(line.cost_type_id) != detail.suggested.get("cost_type_id"):
+        return
+    found = suggest(queries.bookings_of(seller), seller=seller)
+    detail.suggested = found.as_json() if found else {}
+    line.cost_type_id = found.cost_type_id if found else None
+    _apply_defaults(opened)
 
 
 def _guess_cost_type(opened: Opened) -> None:

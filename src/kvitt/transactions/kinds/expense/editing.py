@@ -4,11 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from kvitt.files.models import ReadingState
-from kvitt.files.queries import pages_of
 from kvitt.kernel.errors import KvittError
 from kvitt.kernel.ids import uuid7
 from kvitt.people import formats
@@ -18,9 +15,11 @@ from kvitt.policy.queries import book, cost_types
 from kvitt.rates.exchange import table_in_force
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.form import read_notes, shown_values
+from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
 from kvitt.transactions.models import Report, Transaction
 from kvitt.transactions.queries import organisation
 from kvitt.transactions.rules.route import route
+from kvitt.transactions.shown import pages_of_receipts, place_of
 
 
 def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
@@ -30,9 +29,10 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
     lines = queries.lines_of([header.id])[header.id]
     receipts = queries.receipts_of([header.id])[header.id]
     values = shown_values(header, detail, lines, language=language)
-    read = read_notes(
-        detail, sure=_("read, sure"), check=_("read, please check"), habit=_("as last time here"), values=values
-    )
+    pages = pages_of_receipts({header.id: receipts})[header.id]
+    offers = offers_of(receipts, pages)
+    found = queries.reading_of(receipts)
+    read = read_notes(detail, place=lambda region: place_of(region, found[0], pages) if found else "", values=values)
     return {
         "item": header,
         "detail": detail,
@@ -42,7 +42,9 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "reads": read,
         "waiting": any(receipt.state == ReadingState.WAITING for receipt in receipts),
         "receipts": receipts,
-        "pages": _pages([receipt.id for receipt in receipts]),
+        "pages": pages,
+        "offers": offers,
+        "findings": [one for one in header.findings if not (offers.private and one["code"] == OFFERED)],
         "cost_types": [(row.id, row.name_in(language)) for row in cost_types()],
         "countries": formats.countries(language),
         "currencies": _currencies(header.currency),
@@ -64,16 +66,6 @@ def fragments(request: SignedInRequest, header: Transaction, context: dict[str, 
         "send": render_to_string("expense/send.html", {**context, "item": header}, request=request),
         "home-amount": render_to_string("expense/home_amount.html", {**context, "item": header}, request=request),
     }
-
-
-def _pages(receipt_ids: list[UUID]) -> list[dict[str, Any]]:
-    pages = pages_of(receipt_ids)
-    shown: list[dict[str, Any]] = []
-    for receipt_id in receipt_ids:
-        for page in pages[receipt_id]:
-            url = reverse("receipt-page", args=[receipt_id, page.number, "large"])
-            shown.append({"url": url, "number": len(shown), "width": page.width, "height": page.height})
-    return shown
 
 
 def _currencies(chosen: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The expense's form: strings in, changes out; and the other way round."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_of
 from datetime import date
@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
 from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
+from kvitt.transactions.kinds.expense.rules import FILL_FROM
 from kvitt.transactions.models import Transaction
 
 
@@ -142,21 +144,46 @@ def _shown_amount(value: Decimal | None, currency: str, language: str) -> str:
     return "" if value is None else formats.amount(value, currency=currency, language=language)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadNote:
+    """For a field that the machine filled: where it was read ("page,x,y,width,height"), what to say, whether it asks for a look."""
+
+    region: str
+    note: str
+    unsure: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """For the script that fills the fields."""
+        return {"region": self.region, "note": self.note, "unsure": self.unsure}
+
+
+#: From this confidence on a value is shown as sure.
+SURE_FROM = 0.9
 #: The form's name for a field, and the name under which it is noted as typed, where the two differ.
 _TYPED_AS = {"cost_type": "cost_type_id"}
 
 
 def read_notes(
-    detail: ExpenseDetail, *, sure: str, check: str, habit: str, values: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
-    """For each field that the machine filled: where it was read, and how sure it is or what it was taken from."""
+    detail: ExpenseDetail, *, place: Callable[[Sequence[float] | None], str], values: Mapping[str, str]
+) -> dict[str, ReadNote]:
+    """For each field that the machine filled. `place`: a region of the reading as one of the pages shown."""
     notes = {}
     for name, found in detail.read.items():
-        if _TYPED_AS.get(name, name) in detail.typed or name not in values or not values[name]:
+        if _TYPED_AS.get(name, name) in detail.typed or not values.get(name) or found["confidence"] < FILL_FROM:
             continue
-        region = found.get("region")
-        notes[name] = {
-            "region": ",".join(f"{number:.4f}" for number in region) if region else "",
-            "note": habit if found.get("habit") else sure if found["confidence"] >= 0.9 else check,
-        }
+        sure = found["confidence"] >= SURE_FROM
+        note = _("as last time here") if found.get("habit") else _("read") if sure else _("read, please check")
+        notes[name] = ReadNote(place(found.get("region")), note, not sure)
+    why = detail.suggested
+    if why and why["cost_type_id"] == values.get("cost_type") and "cost_type_id" not in detail.typed:
+        notes["cost_type"] = ReadNote(
+            place((detail.read.get("merchant") or {}).get("region")), _why(why), why["by"] == "word"
+        )
     return notes
+
+
+def _why(suggested: Mapping[str, Any]) -> str:
+    numbers = {"count": suggested["count"], "of": suggested["of"]}
+    if suggested["by"] == "seller":
+        return _("suggested: so were %(count)s of %(of)s booked from this seller") % numbers
+    return _("suggested, please check: so were %(count)s of %(of)s booked from sellers of this name") % numbers

@@ -24,6 +24,8 @@ class ExpenseDetail(CompanyRow):
     `participants`: list of {"name", "company"}. `vat_lines`: as printed, list of {"rate", "base", "tax"} with decimal
     strings. `read`: what the machine read, field to {"value", "confidence", "region"}. `typed`: names of the fields
     that a person has typed; a reading never overwrites them.
+    `seller`, `seller_number` and `seller_word`: by what the seller is known again (`suggest.py`). `suggested`: the cost type
+    that was proposed from the company's own bookings, with the reason: {"cost_type_id", "count", "of", "by"}.
     """
 
     participants = models.JSONField(default=list)
@@ -34,12 +36,25 @@ class ExpenseDetail(CompanyRow):
     no_receipt_reason = models.CharField(max_length=300, blank=True)
     read = models.JSONField(default=dict)
     typed = models.JSONField(default=list)
+    seller = models.CharField(max_length=80, blank=True)
+    seller_number = models.CharField(max_length=24, blank=True)
+    seller_word = models.CharField(max_length=40, blank=True)
+    suggested = models.JSONField(default=dict)
 
     transaction = reference(Transaction, "id", related_name="expense_detail")
     card = optional_reference(CompanyCard, "card_id")
 
     class Meta:
         db_table = "expense_detail"
+        indexes = [
+            models.Index(fields=["company_id", "seller", "-id"], name="expense_detail_seller"),
+            models.Index(
+                fields=["company_id", "seller_number", "-id"],
+                condition=~models.Q(seller_number=""),
+                name="expense_detail_number",
+            ),
+            models.Index(fields=["company_id", "seller_word", "-id"], name="expense_detail_word"),
+        ]
 
     @override
     def __str__(self) -> str:

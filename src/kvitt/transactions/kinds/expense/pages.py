@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.files.uploads import incoming
@@ -22,6 +23,7 @@ from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import LineChange
 from kvitt.transactions.kinds.expense.editing import fragments, page_context
 from kvitt.transactions.kinds.expense.form import understand
@@ -97,9 +99,10 @@ def live(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
         {
             "done": not context["waiting"],
             "values": values,
-            "read": context["reads"],
+            "read": {name: note.as_json() for name, note in context["reads"].items()},
             "fragments": {
                 **fragments(request, header, context),
+                "offers": render_to_string("expense/offers.html", context, request=request),
                 "receipt": render_to_string("expense/receipts.html", context, request=request),
             },
         }
@@ -145,6 +148,38 @@ def take_off_receipt(request: SignedInRequest, transaction_id: UUID, receipt_id:
     on = today(zone=request.company.time_zone)
     detach(person=request.person, transaction_id=transaction_id, receipt_id=receipt_id, on=on, at=now())
     return flash(redirect(reverse(CODE, args=[transaction_id])), _("The receipt lies in the inbox again."))
+
+
+@signed_in
+@require_POST
+def apart(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """One expense of each receipt in the file; the new ones are named by the page that offers it."""
+    _own(request, transaction_id)
+    new_ids = [_uuid(text) for text in request.POST.getlist("ids")]
+    receipt_id = _uuid(request.POST.get("receipt", ""))
+    on = today(zone=request.company.time_zone)
+    rows = take_apart(
+        person=request.person, transaction_id=transaction_id, receipt_id=receipt_id, new_ids=new_ids, on=on, at=now()
+    )
+    said = ngettext("Now there is %(count)s expense.", "Now there are %(count)s expenses.", len(rows)) % {
+        "count": len(rows)
+    }
+    undo_url = reverse("expense-together", args=[transaction_id])
+    return flash(
+        redirect(reverse(CODE, args=[transaction_id])), said, undo_url=undo_url, undo_ids=[str(transaction_id)]
+    )
+
+
+@signed_in
+@require_POST
+def together(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """Undo taking apart."""
+    _own(request, transaction_id)
+    on = today(zone=request.company.time_zone)
+    put_together(person=request.person, transaction_id=transaction_id, on=on, at=now())
+    if request.headers.get("X-Requested-With") == "kvitt":
+        return JsonResponse({"done": True})
+    return redirect(reverse(CODE, args=[transaction_id]))
 
 
 @signed_in
@@ -218,6 +253,8 @@ urlpatterns = [
     path("<uuid:transaction_id>/live/", live, name="expense-live"),
     path("<uuid:transaction_id>/send/", send, name="expense-send"),
     path("<uuid:transaction_id>/split/", split, name="expense-split"),
+    path("<uuid:transaction_id>/apart/", apart, name="expense-apart"),
+    path("<uuid:transaction_id>/together/", together, name="expense-together"),
     path("<uuid:transaction_id>/receipts/", add_receipt, name="expense-receipts"),
     path("<uuid:transaction_id>/receipts/<uuid:receipt_id>/off/", take_off_receipt, name="expense-receipt-off"),
 ]

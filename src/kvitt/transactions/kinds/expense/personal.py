@@ -8,8 +8,10 @@ _VOUCHER: dict[str, Any] = {"purpose": "voucher", "kept": Kept.WITH_VOUCHER, "fo
 
 PERSONAL = {
     "expense.ExpenseDetail": {
-        **personal("participants card_id private_amount no_receipt_reason read", **_VOUCHER),
-        **not_personal("paid_by vat_lines typed"),
+        **personal(
+            "participants card_id private_amount no_receipt_reason read seller seller_number seller_word", **_VOUCHER
+        ),
+        **not_personal("paid_by vat_lines typed suggested"),
     },
     "expense.ExpenseLine": {
         **personal("text", **_VOUCHER),

@@ -4,17 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.db.models.functions import Lower, Trim
 
 from kvitt.files.models import ReadingState, Receipt
+from kvitt.files.paper import read_of
 from kvitt.kernel.money import rounded
 from kvitt.policy.models import CostType, VatCode
 from kvitt.policy.queries import Book
 from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
-from kvitt.transactions.kinds.expense.rules import ExpenseFacts, Likeness, LineFacts, WantedDimension, vat_inside
+from kvitt.transactions.kinds.expense.rules import (
+    FILL_FROM,
+    ExpenseFacts,
+    Likeness,
+    LineFacts,
+    SignFact,
+    WantedDimension,
+    vat_inside,
+)
+from kvitt.transactions.kinds.expense.suggest import NEWEST, Bookings, Seller
+from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Attachment, Transaction
 
 
@@ -37,12 +50,19 @@ def lines_of(ids: Sequence[UUID]) -> dict[UUID, list[ExpenseLine]]:
 
 
 def receipts_of(ids: Sequence[UUID]) -> dict[UUID, list[Receipt]]:
-    """The receipts on each item, in order."""
+    """The receipts on each item, in order, each saying which paper of its file the item is about."""
     found: dict[UUID, list[Receipt]] = {transaction_id: [] for transaction_id in ids}
     rows = Attachment.objects.filter(transaction_id__in=list(ids)).select_related("receipt")
     for row in rows.order_by("transaction_id", "position", "id"):
+        row.receipt.paper = row.paper
         found[row.transaction_id].append(row.receipt)
     return found
+
+
+def reading_of(receipts: Sequence[Receipt]) -> tuple[Receipt, Mapping[str, Any]] | None:
+    """The first receipt that could be read, with what its reading says about this item's paper."""
+    row = next((row for row in receipts if row.state == ReadingState.READ and row.reading), None)
+    return None if row is None else (row, read_of(row.reading, row.paper))
 
 
 def usual_cost_type(*, owner_id: UUID, merchant: str) -> UUID | None:
@@ -118,7 +138,27 @@ def facts_of(
         vat_total=sum((Decimal(vat["tax"]) for vat in detail.vat_lines), Decimal(0)),
         lines=[_line_facts(line, transaction=transaction, book=book, language=language) for line in lines],
         likenesses=likenesses,
+        signs=_signs(receipts),
+        read_amount=_read_amount(detail) if len(receipts) == 1 else None,
     )
+
+
+def _signs(receipts: Sequence[Receipt]) -> list[SignFact]:
+    """What is seen on the receipts. A card slip is no sign where a receipt lies beside it."""
+    read = [(row, read_of(row.reading, row.paper).get("signs", ())) for row in receipts if row.reading]
+    slips = sum(any(sign["code"] == "card-slip" for sign in signs) for _row, signs in read)
+    seen = [sign for _row, signs in read for sign in signs if not sign.get("black")]
+    return [
+        SignFact(sign["code"], sign.get("word", ""))
+        for sign in seen
+        if sign["code"] != "card-slip" or slips == len(receipts)
+    ]
+
+
+def _read_amount(detail: ExpenseDetail) -> Decimal | None:
+    """The amount as the machine filled it in, where it did."""
+    found = detail.read.get("amount")
+    return Decimal(found["value"]) if found and found["confidence"] >= FILL_FROM else None
 
 
 def _line_facts(line: ExpenseLine, *, transaction: Transaction, book: Book, language: str) -> LineFacts:
@@ -203,19 +243,20 @@ def _by_purchase(transactions: Sequence[Transaction], found: dict[UUID, list[Lik
         .order_by("id")
     )
     same: dict[tuple[object, ...], list[_Other]] = {}
-    columns = ("kind", "amount", "currency", "id", "owner_id", "title", "on")
-    for kind, amount, currency, *rest in others.values_list(*columns):
+    columns = ("amount", "currency", "id", "owner_id", "title", "on")
+    for amount, currency, *rest in others.values_list(*columns):
         other = _Other(*rest)
-        same.setdefault(_purchase(kind, other.on, amount, currency, other.title), []).append(other)
+        same.setdefault(_purchase(other.on, amount, currency, other.title), []).append(other)
     for row in known:
-        purchase = _purchase(row.kind, row.on, row.amount, row.currency, row.title)
+        purchase = _purchase(row.on, row.amount, row.currency, row.title)
         twin = next((one for one in same.get(purchase, []) if one.id != row.id), None)
         if twin is not None and not found[row.id]:
             found[row.id].append(_likeness("purchase", row, twin))
 
 
-def _purchase(kind: str, on: date | None, amount: Decimal | None, currency: str, title: str) -> tuple[object, ...]:
-    return kind, on, amount, currency, title.strip().lower()
+def _purchase(on: date | None, amount: Decimal | None, currency: str, title: str) -> tuple[object, ...]:
+    """What makes a purchase the same, whatever kind of item it was handed in as."""
+    return on, amount, currency, title.strip().lower()
 
 
 def _likeness(how: str, row: Transaction, other: _Other) -> Likeness:
@@ -224,6 +265,28 @@ def _likeness(how: str, row: Transaction, other: _Other) -> Likeness:
         return Likeness(how)
     day = other.on.isoformat() if other.on else ""
     return Likeness(how, f"{other.title} {day}".strip() or str(other.id))
+
+
+def bookings_of(seller: Seller) -> list[Bookings]:
+    """How often what was bought from this seller, or one that goes by the same first word, was booked as which cost type.
+
+    One query over the newest of them, so that it stays cheap and follows when the company changes its mind.
+    """
+    if not seller.name:
+        return []
+    same = Q(seller=seller.name) | Q(seller_word=seller.word)
+    if seller.number:
+        same |= Q(seller_number=seller.number)
+    known = ExpenseDetail.objects.filter(same, transaction__state=State.BOOKED, transaction__discarded_at=None)
+    newest = known.order_by("-id").values("id")[:NEWEST]
+    rows = (
+        ExpenseLine.objects.filter(transaction_id__in=newest, cost_type__is_active=True)
+        .values_list(
+            "cost_type_id", "transaction__expense_detail__seller", "transaction__expense_detail__seller_number"
+        )
+        .annotate(count=Count("id"))
+    )
+    return [Bookings(*row) for row in rows]
 
 
 def is_abroad(transaction: Transaction, *, company: Company) -> bool:

@@ -14,6 +14,10 @@ from kvitt.rates.exchange import LATE_AFTER
 OLD_AFTER = timedelta(days=90)
 #: Older than this nobody can send it: the claim is time-barred in most companies' rules.
 TOO_OLD_AFTER = timedelta(days=3 * 366)
+#: Below this confidence a value is offered but not filled in: a wrong total that looks sure is worse than an empty field.
+FILL_FROM = 0.5
+#: So many words from the lines of a receipt are named; more would hide the sentence.
+_MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
+class SignFact:
+    """Something seen on a receipt (`kvitt.files.reading.signs`): its code, and the word as printed."""
+
+    code: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExpenseFacts:
     """Everything that the check looks at."""
 
@@ -74,6 +86,8 @@ class ExpenseFacts:
     vat_total: Decimal
     lines: Sequence[LineFacts]
     likenesses: Sequence[Likeness] = made_of(default_factory=tuple)
+    signs: Sequence[SignFact] = made_of(default_factory=tuple)
+    read_amount: Decimal | None = None
 
 
 def check(facts: ExpenseFacts) -> list[Finding]:
@@ -154,8 +168,35 @@ def _warnings(facts: ExpenseFacts) -> Iterator[Finding]:
         yield warn("expense.rate-typed", "rate", reason=facts.rate_reason.strip())
     elif facts.rate_on is not None and facts.on is not None and facts.on - facts.rate_on > LATE_AFTER:
         yield note("expense.rate-old", "rate", day=facts.rate_on.isoformat())
+    if facts.read_amount is not None and facts.amount is not None and facts.read_amount != facts.amount:
+        read = str(rounded(facts.read_amount, facts.currency))
+        yield note("expense.amount-changed", "amount", read=read, currency=facts.currency)
+    yield from _signs(facts)
     if facts.receipts_unread:
         yield note("expense.still-reading", "receipts")
+
+
+def _signs(facts: ExpenseFacts) -> Iterator[Finding]:
+    """What the pictures themselves say. Health, union and religion are for the person alone and are no findings."""
+    words: dict[str, list[str]] = {}
+    for sign in facts.signs:
+        words.setdefault(sign.code, []).append(sign.word)
+    if "card-slip" in words:
+        yield warn("expense.card-slip", "receipts")
+    if "personal-number" in words:
+        yield warn("expense.personal-number", "receipts")
+    if "screenshot" in words:
+        yield note("expense.screenshot", "receipts")
+    if "edited-total" in words:
+        yield note("expense.total-looks-edited", "amount")
+    if "alcohol" in words:
+        yield note("expense.alcohol", "receipts", words=_named(words["alcohol"]))
+    if "private-item" in words:
+        yield note("expense.private-items", "receipts", words=_named(words["private-item"]))
+
+
+def _named(words: Sequence[str]) -> str:
+    return ", ".join(list(dict.fromkeys(words))[:_MOST_WORDS])
 
 
 def _over_limit(line: LineFacts, facts: ExpenseFacts) -> Iterator[Finding]:

@@ -35,10 +35,25 @@ SENTENCES = {
     "expense.over-limit": _("%(amount)s %(currency)s is above the limit of %(limit)s."),
     "expense.over-limit-each": _("%(amount)s %(currency)s per person is above the limit of %(limit)s."),
     "expense.vat-above-amount": _("The VAT is more than the amount."),
+    "expense.amount-changed": _("The receipt was read as %(read)s %(currency)s; the amount was changed."),
+    "expense.card-slip": _(
+        "This is the slip of the card terminal. Add the receipt, which says what was bought and its VAT."
+    ),
+    "expense.personal-number": _("A national identity number can be read on the receipt."),
+    "expense.screenshot": _("The receipt is a picture of a screen."),
+    "expense.total-looks-edited": _("The paper around the total looks smoother than the rest. Look at it closely."),
+    "expense.alcohol": _("Alcohol on the receipt: %(words)s"),
+    "expense.private-items": _("Perhaps private, on the receipt: %(words)s"),
+    "expense.one-paper": _("There is only one receipt in this file, or it was split already."),
+    "expense.apart-was-sent": _("One of them has been sent. Recall it first."),
     "expense.same-file": _("The same file is on %(reference)s."),
-    "expense.same-look": _("The receipt looks like the one on %(reference)s."),
+    "expense.same-look": _(
+        "The receipt is the same as the one on %(reference)s: cropped, turned or photographed again."
+    ),
     "expense.same-purchase": _("Merchant, day and amount are the same as on %(reference)s."),
     "expense.same-file-elsewhere": _("A colleague has handed in the same file."),
-    "expense.same-look-elsewhere": _("A colleague has handed in a receipt that looks the same."),
+    "expense.same-look-elsewhere": _(
+        "A colleague has handed in the same receipt: cropped, turned or photographed again."
+    ),
     "expense.same-purchase-elsewhere": _("A colleague has handed in the same merchant, day and amount."),
 }
