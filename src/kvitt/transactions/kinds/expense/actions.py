@@ -52,7 +52,9 @@ def draft(
     Raises NotAllowedError when the person may not enter for `owner`, NotFoundError for a receipt that is not theirs.
     """
     return made_once(
-        lambda: _drafted(person, owner or person, transaction_id, changes or {}, receipt_ids, on=on, at=at),
+        lambda: _drafted(
+            person, owner or person, transaction_id, changes or {}, receipt_ids, paper=paper, on=on, at=at
+        ),
         made_before=lambda: _drafted_before(person, transaction_id),
     )
 
@@ -71,6 +73,7 @@ def _drafted(
     changes: Changes,
     receipt_ids: Sequence[UUID],
     *,
+    paper: int,
     on: date,
     at: datetime,
 ) -> Transaction:
