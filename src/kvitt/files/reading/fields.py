@@ -6,30 +6,16 @@ total's row, on the card slip and in the VAT table) counts for more than any sin
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from stdnum.dk import cvr
-from stdnum.se import orgnr
-
+from kvitt.files.reading.country import COUNTRY_CURRENCY, country_of, currency_in
+from kvitt.files.reading.field import Field
+from kvitt.files.reading.numbers import company_number_of, receipt_number_of
+from kvitt.files.reading.payment import card_last_four_of, payment_of, rounding_of, tip_of
 from kvitt.files.reading.text import TextLine
-from kvitt.files.reading.values import COUNTRY_CURRENCY, amounts_in, country_of, currency_in, dates_in
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value with its confidence (0..1) and where it stands: (page, x, y, width, height), relative."""
-
-    value: Any
-    confidence: float
-    region: tuple[float, ...] | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The stored form."""
-        return {"value": self.value, "confidence": round(self.confidence, 3), "region": self.region}
-
+from kvitt.files.reading.values import amounts_in, dates_in
+from kvitt.files.reading.vat import vat_of
 
 _TOTAL = re.compile(
     r"\b(total(?:t|en|sum|belopp|beløb|betrag)?|i ?alt|at betale|att betala|summa|sum|å betale|at ?betala|beløb|"
@@ -61,22 +47,39 @@ def fields_of(lines: Sequence[TextLine], *, today: date, home: str) -> dict[str,
     text = "\n".join(line.text for line in lines)
     if not text.strip():
         return {}
-    country, country_sure = country_of(text, home=home)
-    fields: dict[str, Field] = {"country": Field(country, country_sure)}
+    number = company_number_of(lines)
+    country, country_sure = country_of(text, home=home, number=number.value if number else None)
     currency = currency_in(text, country=country)
     if currency is None and country in COUNTRY_CURRENCY:
         currency = (COUNTRY_CURRENCY[country], min(country_sure, 0.8))
-    if currency:
-        fields["currency"] = Field(currency[0], currency[1])
-    vat = vat_lines_of(lines, country=country)
-    total = total_of(lines, vat=vat)
-    if total:
-        fields["amount"] = total
-        vat = [line for line in vat if Decimal(line["tax"]) < Decimal(total.value)]
+    on = date_of(lines, today=today, country=country)
+    first = vat_of(lines, country=country)
+    total = total_of(lines, gross=sum((line.gross for line in first.lines), Decimal(0)) if first else Decimal(0))
+    found = {
+        "country": Field(country, country_sure),
+        "currency": Field(*currency) if currency else None,
+        "amount": total,
+        "on": on,
+        "merchant": merchant_of(lines),
+        "company_number": number,
+        "receipt_number": receipt_number_of(lines),
+        "payment": payment_of(lines),
+        "card_last_four": card_last_four_of(lines),
+        "tip": tip_of(lines),
+        "rounding": rounding_of(lines),
+    }
+    apart = [Decimal(field.value) for name in ("tip", "rounding") if (field := found[name])]
+    vat = vat_of(
+        lines,
+        country=country,
+        on=date.fromisoformat(on.value) if on and on.confidence >= 0.9 else None,
+        total=Decimal(total.value) if total else None,
+        apart=apart,
+    )
     if vat:
-        fields["vat_lines"] = Field(vat, 0.8 if total else 0.5)
-    rest = {"on": date_of(lines, today=today, country=country), "merchant": merchant_of(lines)}
-    return fields | {name: found for name, found in rest.items() if found}
+        sure = vat.confidence if not total else min(vat.confidence, max(total.confidence, 0.85))
+        found["vat_lines"] = Field([line.as_json() for line in vat.lines], sure, vat.region)
+    return {name: field for name, field in found.items() if field}
 
 
 def _totals(lines: Sequence[TextLine]) -> Iterator[tuple[Decimal, float, TextLine]]:
@@ -98,7 +101,7 @@ def _totals(lines: Sequence[TextLine]) -> Iterator[tuple[Decimal, float, TextLin
             yield amounts[-1], 0.6, line
 
 
-def total_of(lines: Sequence[TextLine], *, vat: Sequence[dict[str, str]]) -> Field | None:
+def total_of(lines: Sequence[TextLine], *, gross: Decimal) -> Field | None:
     """What was paid. Points add up over the places that say the same amount."""
     points: dict[Decimal, float] = {}
     places: dict[Decimal, TextLine] = {}
@@ -107,7 +110,6 @@ def total_of(lines: Sequence[TextLine], *, vat: Sequence[dict[str, str]]) -> Fie
         places.setdefault(amount, line)
     for amount in _cash_less_change(lines):
         points[amount] = points.get(amount, 0) + 2.5
-    gross = sum((Decimal(line["base"]) + Decimal(line["tax"]) for line in vat), Decimal(0))
     if gross in points:
         points[gross] += 2
     if not points:
@@ -194,61 +196,3 @@ def merchant_of(lines: Sequence[TextLine]) -> Field | None:
     points, line = best
     name = re.sub(r"\s+", " ", line.text).strip(" *-_.:|")
     return Field(name[:120], max(0.4, min(0.9, 0.5 + 0.12 * points)), line.region)
-
-
-def vat_lines_of(lines: Sequence[TextLine], *, country: str) -> list[dict[str, str]]:
-    """The VAT table, as far as rate, base and tax fit each other to the øre or two."""
-    rates = {
-        "DK": ("25",),
-        "SE": ("25", "12", "6"),
-        "NO": ("25", "15", "12"),
-        "DE": ("19", "7", "16", "5"),
-        "FI": ("25.5", "24", "14", "10"),
-    }
-    found: dict[str, dict[str, str]] = {}
-    for line in lines:
-        named = re.search(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?%", line.text)
-        is_vat = re.search(r"moms|mva|mwst|ust\b|vat\b|steuer|alv\b|tax", line.text, re.IGNORECASE)
-        if not (named or is_vat):
-            continue
-        rate = _rate(named[1] if named else "", known=rates.get(country, ()))
-        if rate is None:
-            continue
-        without_rate = line.text.replace(named[0], " ") if named else line.text
-        split = _tax_and_base([amount for amount in amounts_in(without_rate) if amount > 0], Decimal(rate))
-        if split:
-            found[rate] = {"rate": rate, "base": str(split[1]), "tax": str(split[0])}
-    return [found[rate] for rate in sorted(found, key=Decimal, reverse=True)]
-
-
-def _rate(printed: str, *, known: Sequence[str]) -> str | None:
-    if not printed:
-        return known[0] if len(known) == 1 else None
-    value = Decimal(printed.replace(",", ".")).normalize()
-    return next((rate for rate in known if Decimal(rate) == value), None)
-
-
-def _tax_and_base(amounts: Sequence[Decimal], rate: Decimal) -> tuple[Decimal, Decimal] | None:
-    for tax in amounts:
-        for base in amounts:
-            if base > tax and abs(base * rate / 100 - tax) <= Decimal("0.02"):
-                return tax, base
-    for tax in amounts:
-        for gross in amounts:
-            if gross > tax and abs(gross * rate / (100 + rate) - tax) <= Decimal("0.02"):
-                return tax, gross - tax
-    if len(amounts) == 1:  # only the tax is printed; its base follows
-        return amounts[0], (amounts[0] * 100 / rate).quantize(Decimal("0.01"))
-    return None
-
-
-def company_number_in(text: str) -> str | None:
-    """A Danish CVR or Swedish organisationsnummer that passes its check digit."""
-    for match in re.finditer(r"\bCVR\D{0,12}(\d[\d ]{7,10})", text, re.IGNORECASE):
-        number = cvr.compact(match[1])[:8]
-        if cvr.is_valid(number):
-            return f"DK{number}"
-    for match in re.finditer(r"\borg\D{0,22}(\d{6}-?\d{4})", text, re.IGNORECASE):
-        if orgnr.is_valid(match[1]):
-            return f"SE{orgnr.compact(match[1])}"
-    return None

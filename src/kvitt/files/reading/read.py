@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kvitt.files.decode import DecodedPage
-from kvitt.files.reading.fields import company_number_in, fields_of
+from kvitt.files.reading.fields import fields_of
 from kvitt.files.reading.text import Piece, TextLine, into_lines
 
 #: A page with more words than this in its text layer needs no recogniser.
@@ -37,7 +37,7 @@ def read_pages(pages: Sequence[DecodedPage], *, today: str, home: str) -> dict[s
     return {
         "fields": {name: field.as_json() for name, field in fields.items()},
         "text": text[:20_000],
-        "company_number": company_number_in(text),
+        "company_number": fields["company_number"].value if "company_number" in fields else None,
         "turns": turns,
         "engine": ", ".join(sorted(engines)),
         "seconds": round(time.perf_counter() - started, 3),
