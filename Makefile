@@ -81,6 +81,18 @@ fix: $(MAKE_DIR)/dev ## Format and mend what can be mended by itself
 bench: setup $(MAKE_DIR)/dev ## Measure on 100,000 expenses of 1,000 people
 	@$(PY) -m benchmarks.run $(ARGS)
 
+.PHONY: bench-reading
+bench-reading: $(MAKE_DIR)/train ## Measure how right, sure and quick the reading of receipts is; writes docs/reference/reading.md
+	@$(PY) -m benchmarks.reading $(ARGS)
+
+.PHONY: train-reading
+train-reading: $(MAKE_DIR)/train ## Train the ranking of total, date and merchant from labelled receipts
+	@$(PY) -m scripts.train_reading $(ARGS)
+
+$(MAKE_DIR)/train: pyproject.toml $(MAKE_DIR)/runtime
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group train
+	@touch $@
+
 .PHONY: soak
 soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, and count
 	@$(PY) -m tests.soak.kill $(ARGS)
