@@ -39,8 +39,9 @@ class Pool:
     `address_space` is held by the kernel; `resident`, what the child really occupies, by the parent's looking (Linux).
     """
 
-    def __init__(self, *, address_space: int, seconds: float, resident: int | None = None) -> None:
+    def __init__(self, *, address_space: int, seconds: float, resident: int | None = None, threads: int = 2) -> None:
         self._address_space = address_space
+        self._threads = threads
         self._resident = resident or address_space
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -94,7 +95,7 @@ class Pool:
         self.close()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        limits = (self._address_space, int(self._seconds))
+        limits = (self._address_space, int(self._seconds), self._threads)
         self._child = context.Process(target=_serve, args=(theirs, *limits), daemon=True)
         self._child.start()
         theirs.close()
@@ -111,8 +112,8 @@ def _resident_bytes(pid: int) -> int:
     return pages * resource.getpagesize()
 
 
-def _serve(pipe: Connection, address_space: int, seconds: int) -> None:
-    _give_up_rights(address_space)
+def _serve(pipe: Connection, address_space: int, seconds: int, threads: int) -> None:
+    _give_up_rights(address_space, threads)
     while True:
         try:
             function, arguments = pipe.recv()
@@ -135,11 +136,11 @@ def _serve(pipe: Connection, address_space: int, seconds: int) -> None:
 _ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 
 
-def _give_up_rights(address_space: int) -> None:
+def _give_up_rights(address_space: int, threads: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its children
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     os.environ.clear()
-    os.environ.update(kept, OMP_NUM_THREADS="2")
+    os.environ.update(kept, OMP_NUM_THREADS=str(threads))
     for limit, most in ((resource.RLIMIT_AS, address_space), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
         with suppress(ValueError, OSError):
             resource.setrlimit(limit, (most, most))

@@ -115,6 +115,30 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Pictures and PDFs: JPEG, PNG, WebP, HEIC, PDF.")],
+    home: Annotated[str, typer.Option(help="The country where a receipt that shows none is from.")] = "DK",
+    as_json: Json = False,
+) -> None:
+    """Read receipts; nothing leaves this machine. Exit status 1 when a file cannot be read. Example: `kvitt read *.jpg`."""
+    import json
+
+    from kvitt.kernel.clock import now
+    from kvitt.project.commands.read import read_files, table
+
+    lines = []
+    for line in read_files(files, today=now().date(), home=home):
+        lines.append(line)
+        if as_json:
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    if not as_json:
+        sys.stdout.write(table(lines) + "\n")
+    if any("error" in line for line in lines):
+        raise SystemExit(1)
+
+
+@app.command()
 def backup(file: Path, data: Data = None, as_json: Json = False) -> None:
     """Write database and files into one archive. Example: `kvitt backup kvitt-2026-11-24.tar`."""
     from kvitt.project.commands.backup import RestoreError
