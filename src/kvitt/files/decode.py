@@ -12,7 +12,10 @@ from typing import Any
 
 from kvitt.files.media import MAX_PIXELS, MediaType
 
-SHOWN_SIDE = 2000
+#: A page is shown with its longer side this long, or with its shorter side this wide where it is a long strip, in pixels.
+SHOWN_SIDE, STRIP_WIDTH = 2000, 700
+#: No strip is longer than this.
+LONGEST_STRIP = 5000
 THUMBNAIL_SIDE = 240
 
 
@@ -54,6 +57,12 @@ class Decoded:
     look_hash: int = 0
 
 
+def shown_scale(width: float, height: float, *, most: float = 1.0) -> float:
+    """By what a page of this size is scaled to be shown: a till's long roll stays wide enough to be read. At most `most`."""
+    longer, shorter = max(width, height), max(1.0, min(width, height))
+    return min(most, max(SHOWN_SIDE / longer, STRIP_WIDTH / shorter), max(SHOWN_SIDE, LONGEST_STRIP) / longer)
+
+
 def decode(data: bytes, media_type: str) -> Decoded:
     """Draw every page, one at a time, so that fifty take no more memory than one. Raises UndecodableError."""
     from PIL import Image
@@ -92,7 +101,7 @@ def _drawn(data: bytes, media_type: str) -> Iterator[tuple[Any, Sequence[Word]]]
     if media_type == MediaType.PDF:
         from kvitt.files.pdf import drawn_pages
 
-        yield from drawn_pages(data, longest_side=SHOWN_SIDE)
+        yield from drawn_pages(data)
     else:
         yield _picture(data, media_type), ()
 
@@ -122,7 +131,7 @@ def _picture(data: bytes, media_type: str) -> Any:
     picture.load()
     turn = _turn_of(picture)
     # Shrinking comes first: every step after it would otherwise copy up to 200 MB.
-    small = _plain(_shrunk(picture, SHOWN_SIDE))
+    small = _plain(_shrunk(picture, shown_scale(*picture.size)))
     return small if turn is None else small.transpose(turn)
 
 
@@ -145,13 +154,12 @@ def _turn_of(picture: Any) -> Any:
     }.get(orientation)
 
 
-def _shrunk(picture: Any, side: int) -> Any:
-    """At most `side` pixels long. A palette has no colours in between, so it is resolved first."""
-    if max(picture.size) <= side:
+def _shrunk(picture: Any, scale: float) -> Any:
+    """Smaller by `scale`. A palette has no colours in between, so it is resolved first."""
+    if scale >= 1:
         return picture
     if picture.mode in {"1", "P", "PA"}:
         picture = picture.convert({"1": "L", "P": "RGBA", "PA": "RGBA"}[picture.mode])
-    scale = side / max(picture.size)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     return picture.resize(size, reducing_gap=2.0)
 
@@ -171,8 +179,8 @@ def _plain(picture: Any) -> Any:
 
 
 def _page(picture: Any, words: Sequence[Word]) -> DecodedPage:
-    shown = _shrunk(picture, SHOWN_SIDE)
-    thumbnail = _jpeg(_shrunk(shown, THUMBNAIL_SIDE), 75)
+    shown = _shrunk(picture, shown_scale(*picture.size))
+    thumbnail = _jpeg(_shrunk(shown, THUMBNAIL_SIDE / max(shown.size)), 75)
     return DecodedPage(
         jpeg=_jpeg(shown, 82), thumbnail=thumbnail, width=shown.width, height=shown.height, words=tuple(words)
     )

@@ -7,7 +7,7 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any
 
-from kvitt.files.decode import UndecodableError, Word
+from kvitt.files.decode import UndecodableError, Word, shown_scale
 from kvitt.files.media import MAX_PAGES
 
 #: A page is drawn at most this many times its size in points (72 to the inch), so small slips are not blown up.
@@ -16,7 +16,7 @@ _LARGEST_SCALE = 4.0
 _MOST_LETTERS = 20_000
 
 
-def drawn_pages(data: bytes, *, longest_side: int) -> Iterator[tuple[Any, tuple[Word, ...]]]:
+def drawn_pages(data: bytes) -> Iterator[tuple[Any, tuple[Word, ...]]]:
     """Each page as a picture with the words of its text layer, one at a time.
 
     Raises UndecodableError: `file.encrypted` when a password is needed, `file.too-many-pages`, or `file.broken`.
@@ -34,7 +34,7 @@ def drawn_pages(data: bytes, *, longest_side: int) -> Iterator[tuple[Any, tuple[
         width, height = page.get_size()
         if width <= 0 or height <= 0:
             raise UndecodableError("file.broken")
-        scale = min(longest_side / max(width, height), _LARGEST_SCALE)
+        scale = shown_scale(width, height, most=_LARGEST_SCALE)
         picture = page.render(scale=scale, may_draw_forms=False).to_pil()
         yield picture, words_of(page)
         page.close()

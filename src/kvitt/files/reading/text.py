@@ -12,7 +12,10 @@ _COLUMN_GAP = 2.6
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text and its box on a page, relative (0..1)."""
+    """Some text and its box on the page laid flat, relative (0..1).
+
+    `at` is its box (x, y, width, height) on the page as people are shown it, where that is another.
+    """
 
     text: str
     x: float
@@ -21,6 +24,12 @@ class Piece:
     h: float
     page: int = 0
     score: float = 1.0
+    at: tuple[float, float, float, float] | None = None
+
+    @property
+    def shown(self) -> tuple[float, float, float, float]:
+        """The box (x, y, width, height) on the page as people are shown it."""
+        return self.at or (self.x, self.y, self.w, self.h)
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -46,11 +55,10 @@ class TextLine:
 
     @property
     def region(self) -> tuple[float, ...]:
-        """(page, x, y, width, height), relative."""
-        left = min(piece.x for piece in self.pieces)
-        top = min(piece.y for piece in self.pieces)
-        right = max(piece.x + piece.w for piece in self.pieces)
-        bottom = max(piece.y + piece.h for piece in self.pieces)
+        """(page, x, y, width, height) on the page as people are shown it, relative."""
+        boxes = [piece.shown for piece in self.pieces]
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
         return (self.pieces[0].page, left, top, right - left, bottom - top)
 
     @property

@@ -14,7 +14,16 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from kvitt.files import pool
 from kvitt.files.actions import Read, read_file
-from kvitt.files.decode import Decoded, UndecodableError, Word, decode, look_hash, turned
+from kvitt.files.decode import (
+    LONGEST_STRIP,
+    SHOWN_SIDE,
+    Decoded,
+    UndecodableError,
+    Word,
+    decode,
+    look_hash,
+    turned,
+)
 from kvitt.files.media import MAX_BYTES, inspect, safe_name
 from kvitt.kernel.errors import InvalidError
 
@@ -198,7 +207,8 @@ def test_drawn_anew_or_refused_and_the_worker_lives(name, monkeypatch):
             assert shown.format == "JPEG"
             assert not shown.getexif()
             assert b"<script" not in page.jpeg
-            assert max(shown.size) <= 2000
+            assert max(shown.size) <= LONGEST_STRIP
+            assert shown.width * shown.height <= SHOWN_SIDE**2
     assert pool.decoding().run(decode, JPEG, "image/jpeg").pages
 
 
@@ -249,6 +259,13 @@ def test_no_metadata_is_left_in_what_people_are_shown_and_it_stands_upright(form
         assert set(Image.open(io.BytesIO(jpeg)).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     upright = (400, 200) if form == "HEIF" else (200, 400)  # HEIF turns by a box of its own; its EXIF does not count
     assert (page.width, page.height) == upright
+
+
+def test_a_long_roll_stays_wide_enough_to_be_read():
+    (roll,) = decode(_picture("PNG", (900, 5400)), "image/png").pages
+    assert (roll.width, roll.height) == (700, 4200)
+    (sheet,) = decode(_picture("PNG", (3000, 4000)), "image/png").pages
+    assert (sheet.width, sheet.height) == (1500, 2000)
 
 
 def _grey(jpeg: bytes, x: int, y: int) -> int:
