@@ -62,6 +62,14 @@ class TextLine:
         return (self.pieces[0].page, left, top, right - left, bottom - top)
 
     @property
+    def box(self) -> tuple[float, float, float, float]:
+        """(x, y, width, height) on the page laid flat, relative."""
+        left, top = min(piece.x for piece in self.pieces), min(piece.y for piece in self.pieces)
+        right = max(piece.x + piece.w for piece in self.pieces)
+        bottom = max(piece.y + piece.h for piece in self.pieces)
+        return (left, top, right - left, bottom - top)
+
+    @property
     def height(self) -> float:
         """The median height of its pieces."""
         heights = sorted(piece.h for piece in self.pieces)
@@ -138,26 +146,45 @@ def _meetings(places: Sequence[tuple[float, ...]], slant: float) -> float:
     return met
 
 
+@dataclass(slots=True)
+class _Row:
+    """A row under construction: its pieces, and the middle, half, right edge and height of the last one."""
+
+    pieces: list[Piece]
+    x: float
+    y: float
+    right: float
+    high: float
+
+    def take(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        self.x, self.y = piece.middle
+        self.right, self.high = piece.x + piece.w, piece.h
+
+
 def _rows(pieces: Sequence[Piece]) -> list[TextLine]:
     """From left to right, each piece joins the row that would run into it, or opens one."""
     slant = slant_of(pieces)
-    rows: list[list[Piece]] = []
+    rows: list[_Row] = []
     for piece in sorted(pieces, key=lambda one: (one.x, one.y)):
-        best: tuple[float, list[Piece]] | None = None
+        best: tuple[float, _Row] | None = None
+        x, y = piece.middle
         for row in rows:
-            last = row[-1]
-            if last.x + 0.5 * last.w > piece.x and last.x + last.w > piece.x + 0.3 * piece.w:
+            off = abs(y - row.y - slant * (x - row.x))
+            if off > 0.55 * piece.h or off > 0.55 * row.high:
+                continue
+            if row.x > piece.x and row.right > piece.x + 0.3 * piece.w:
                 continue  # it stands above or below, not beside
-            expected = last.middle[1] + slant * (piece.middle[0] - last.middle[0])
-            off = abs(piece.middle[1] - expected) / min(piece.h, last.h)
-            if off < 0.55 and (best is None or off < best[0]):
-                best = off, row
-        if best:
-            best[1].append(piece)
-        else:
-            rows.append([piece])
-    rows.sort(key=lambda row: _height_at_left(row, slant))
-    return [TextLine(tuple(row)) for row in rows]
+            share = off / min(piece.h, row.high)
+            if best is None or share < best[0]:
+                best = share, row
+        if best is None:
+            rows.append(_Row([], 0, 0, 0, 0))
+            best = 0.0, rows[-1]
+        best[1].take(piece)
+    lines = [row.pieces for row in rows]
+    lines.sort(key=lambda row: _height_at_left(row, slant))
+    return [TextLine(tuple(row)) for row in lines]
 
 
 def _height_at_left(row: Sequence[Piece], slant: float) -> float:
