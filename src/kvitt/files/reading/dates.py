@@ -63,7 +63,7 @@ _DIGIT = r"[\dOoIl|]"
 _BETWEEN = r"\s?[-./,'’·]\s?|\s"
 _YEAR_FIRST = re.compile(r"(?<![\d.,])(20\d\d)(?P<sep>\s?[-./:]\s?|\s)(\d{1,2})(?P=sep)(\d{1,2})(?=\D|$|\d\d?[:.]\d\d)")
 _THREE = re.compile(
-    rf"(?<![\d/-])(?<!\d[.,])({_DIGIT}{{1,2}})(?P<sep>\s?[-./'’·]+\s?|, ?)({_DIGIT}{{1,2}})(?:\s?[-./'’·,]+\s?|"
+    rf"(?<![\d/])(?<!\d[.,])({_DIGIT}{{1,2}})(?P<sep>\s?[-./'’·]+\s?|, ?)({_DIGIT}{{1,2}})(?:\s?[-./'’·,]+\s?|"
     rf"\s)([2Z][0Oo]{_DIGIT}{{2}}|{_DIGIT}{{2}})"
     r"(?=\D|$|\d{1,2}[:.]\d\d|\d{4,6}\b)"
 )
@@ -97,7 +97,8 @@ def days_with_places(text: str, *, today: date) -> Iterator[Day]:
 
 def _all(text: str) -> Iterator[Day]:
     for match in _YEAR_FIRST.finditer(text):
-        yield from _days(match, match[1], match[3], match[4], Order.YEAR_FIRST)
+        blanks = not match["sep"].strip()
+        yield from _days(match, match[1], match[3], match[4], Order.YEAR_FIRST, mended=blanks)
     taken = []
     for match in _overlapping(_THREE, text):
         taken.append(match.span())
@@ -136,6 +137,8 @@ def _three(match: re.Match[str], *, loose: bool) -> Iterator[Day]:
     first, second, third = (part.translate(_LETTERS) for part in printed)
     if "," in match["sep"] and len(third) == 2:
         return  # two amounts rather than a date
+    if "-" in match["sep"] and match.string[match.start() - 1 : match.start()] == "-":
+        return  # the tail of a longer number
     mended = loose or (first, second, third) != printed
     glued = len(third) == 4 and bool(re.match(r"[:.]\d\d", match.string[match.end() :]))
     if glued:  # 14.03.2015:44 was read on the 14th of March 2020 at 15:44

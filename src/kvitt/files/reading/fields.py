@@ -82,7 +82,7 @@ def merchant_of(rows: Sequence[Row]) -> Field | None:
     best = rankings()["merchant"].best([one.features for one in found])
     if best is None or best[1] < _LEAST:
         return None
-    chosen, (_, confidence) = found[best[0]], best
+    chosen, (_, confidence) = merchants.completed(found, found[best[0]]), best
     return Field(chosen.value, confidence, chosen.region)
 
 

@@ -61,7 +61,7 @@ _WORDS = {
         r"moms\w*|mva|mwst|m?w?st\.?|ust|u-?st|umsatzst\w*|steuer\w*|mehrwert\w*|vat|gst|sst|tax\w*|alv|arvonlis\w*|"
         r"meromsk\w*|btw|tva|iva|merverdi\w*"
     ),
-    Says.INCLUSIVE: r"inc[lk]?\w*|inkl\w*|inkl|enth\w*|heraf|herav|varav|sis|brutto|gross|with",
+    Says.INCLUSIVE: r"ln[ck]lu\w*|inc[lk]?\w*|inkl\w*|inkl|enth\w*|heraf|herav|varav|sis|brutto|gross|with",
     Says.EXCLUSIVE: r"exc\w*|exkl\w*|ekskl\w*|excl\w*|ex|eks|zzgl|uden|utan|uten|netto|w/o|without|before|veroton|net",
     Says.ROUNDING: (
         r"round\w*|rnd\w*|[orea]*afrund\w*|avrund\w*|oresavr\w*|ores?utj\w*|rundung\w*|pyorist\w*|adj\w*|"

@@ -90,7 +90,7 @@ class _Receipt:
     def __init__(self, rows: Sequence[Row], everything: Sequence[Seen], places: dict[Decimal, list[Seen]]) -> None:
         self.rows, self.everything, self.places = rows, everything, places
         self.height = median(row.line.height for row in rows)
-        self.right = max(row.line.region[1] + row.line.region[3] for row in rows)
+        self.right = max(row.line.box[0] + row.line.box[2] for row in rows)
         self.strengths = {value: max(strength(seen.says) for seen in seens) for value, seens in places.items()}
         self.strong = {value for value, strong in self.strengths.items() if strong >= 2 and value > 0}
         self.most = max((abs(value) for value in places), default=Decimal(0))
@@ -157,7 +157,7 @@ def _of_places(receipt: _Receipt, seens: Sequence[Seen], best: Seen) -> dict[str
         ):
             features[f"{name}_{kind.value}"] = float(kind in says)
     part = row.line.part(best.amount.start, best.amount.end)
-    _, x, y, w, _ = part.region
+    x, y, w, _ = part.box
     return features | {
         "places": float(len(seens)),
         "strong_places": float(sum(strong >= 2 for strong in strengths)),
