@@ -90,12 +90,14 @@ def out_of_fold(
     values: list[dict[str, Any]] = [{"file": receipt.file} for receipt in receipts]
     judged: dict[str, list[Judged]] = {}
     for name in training.FIELDS:
-        examples = training.examples_of(name, everything)
-        made = sorted(training.choices(name, examples, everything, folds), key=lambda one: one.receipt)
+        made = training.kept_choices(name, everything, kept=kept)
+        if made is None:
+            examples = training.examples_of(name, everything)
+            made = sorted(training.choices(name, examples, everything, folds), key=lambda one: one.receipt)
         judged[name] = []
         for fold in range(training.FOLDS):
             others = [one for one in made if folds[one.receipt] != fold]
-            stored = training.trust_in(others, everything)
+            stored = training.trust_in(name, others, everything)
             trust = Trust(tuple(stored["weights"]), stored["bias"], tuple(stored["knots"]))
             for one in made[: len(receipts)]:
                 if folds[one.receipt] == fold:

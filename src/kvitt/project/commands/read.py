@@ -16,6 +16,8 @@ from kvitt.kernel.errors import InvalidError
 
 #: The names of the output beside those of the form.
 _RENAMED = {"amount": "total", "on": "date", "vat_lines": "vat"}
+#: Nobody waits at a form here, and the machine may be busy with other work: a file gets this many times the worker's seconds.
+_PATIENCE = 4
 _ALWAYS = ("merchant", "date", "total", "currency", "vat", "country")
 
 
@@ -23,33 +25,45 @@ class _Lane:
     """A child that decodes and one that reads, for one file at a time."""
 
     def __init__(self, *, threads: int) -> None:
-        self._decoding = pool.Pool(address_space=pool.DECODE_BYTES, seconds=pool.DECODE_SECONDS, threads=threads)
+        self._decoding = pool.Pool(
+            address_space=pool.DECODE_BYTES, seconds=_PATIENCE * pool.DECODE_SECONDS, threads=threads
+        )
         self._reading = pool.Pool(
-            address_space=pool.READ_ADDRESSES, resident=pool.READ_BYTES, seconds=pool.READ_SECONDS, threads=threads
+            address_space=pool.READ_ADDRESSES,
+            resident=pool.READ_BYTES,
+            seconds=_PATIENCE * pool.READ_SECONDS,
+            threads=threads,
         )
 
-    def read(self, file: Path, *, today: date, home: str) -> dict[str, Any]:
-        """The line of a file; one with `error` and its `code` when it cannot be read."""
+    def read(self, file: Path, *, today: date, home: str) -> list[dict[str, Any]]:
+        """A line for each receipt of a file; one with `error` and its `code` when it cannot be read."""
         started = time.perf_counter()
         try:
-            line = self._read(file, today=today, home=home)
+            lines = self._read(file, today=today, home=home)
         except OSError as error:
-            line = {"error": error.strerror or str(error), "code": "file.unreadable"}
+            lines = [{"error": error.strerror or str(error), "code": "file.unreadable"}]
         except InvalidError as error:
-            line = _refusal(error.code, error.parameters)
+            lines = [_refusal(error.code, error.parameters)]
         except UndecodableError as error:
-            line = _refusal(error.code, {})
+            lines = [_refusal(error.code, {})]
         except pool.DefeatedError:
-            line = _refusal("file.too-demanding", {})
-        return {"file": str(file), **line, "seconds": round(time.perf_counter() - started, 3)}
+            lines = [_refusal("file.too-demanding", {})]
+        seconds = round(time.perf_counter() - started, 3)
+        return [{"file": str(file), **line, "seconds": seconds} for line in lines]
 
-    def _read(self, file: Path, *, today: date, home: str) -> dict[str, Any]:
+    def _read(self, file: Path, *, today: date, home: str) -> list[dict[str, Any]]:
         if file.stat().st_size > MAX_BYTES:
             raise InvalidError("file.too-large", megabytes=MAX_BYTES // 1024 // 1024)
         data = file.read_bytes()
         media_type = inspect(data).media_type
         decoded: Decoded = self._decoding.run(decode, data, media_type)
-        return told(self._reading.run(read_in_child, decoded.pages, today.isoformat(), home))
+        reading = self._reading.run(read_in_child, decoded.pages, today.isoformat(), home)
+        several = reading.get("receipts")
+        if not several:
+            return [told(reading)]
+        return [
+            {"receipt": number, **told(one), "region": one["region"]} for number, one in enumerate(several, start=1)
+        ]
 
     def close(self) -> None:
         """End both children."""
@@ -58,12 +72,12 @@ class _Lane:
 
 
 def read_files(files: Sequence[Path], *, today: date, home: str) -> Iterator[dict[str, Any]]:
-    """A line for each file, in order. One file gets two threads; many get a lane with one thread for each core."""
+    """A line for each receipt of each file, in order. One file gets two threads; many get a lane with one thread for each core."""
     cores = min(2, len(files), os.cpu_count() or 1)
     lanes = [_Lane(threads=2 if cores == 1 else 1) for _ in range(cores)]
     free = list(lanes)
 
-    def read(file: Path) -> dict[str, Any]:
+    def read(file: Path) -> list[dict[str, Any]]:
         lane = free.pop()
         try:
             return lane.read(file, today=today, home=home)
@@ -72,7 +86,8 @@ def read_files(files: Sequence[Path], *, today: date, home: str) -> Iterator[dic
 
     try:
         with ThreadPoolExecutor(cores) as workers:
-            yield from workers.map(read, files)
+            for lines in workers.map(read, files):
+                yield from lines
     finally:
         for lane in lanes:
             lane.close()
@@ -85,8 +100,13 @@ def told(reading: Mapping[str, Any]) -> dict[str, Any]:
     line["vat"] = [{name: one.get(name) for name in ("rate", "base", "tax")} for one in line["vat"] or []]
     line |= {name: field["value"] for name, field in fields.items() if name not in _ALWAYS}
     line["confidence"] = {name: field["confidence"] for name, field in fields.items()}
-    line["regions"] = {name: field["region"] for name, field in fields.items() if field["region"]}
+    line["regions"] = {name: _place(field["region"]) for name, field in fields.items() if field["region"]}
     return line
+
+
+def _place(region: Sequence[float]) -> list[float]:
+    page, *box = region
+    return [page, *(round(edge, 4) for edge in box)]
 
 
 def table(lines: Sequence[Mapping[str, Any]]) -> str:
