@@ -33,7 +33,7 @@ _OWNED = (
 WELCOME = re.compile(
     r"^\W*(?:"
     + _OWNED
-    + r"|welcome ?to|velkommen ?(?:til|hos|i)?|valkommen ?(?:till|hos)?|willkommen ?(?:bei|im|in)?|tervetuloa)\W+",
+    + r"|welcome ?to|velkommen ?(?:til|hos|i)?|v[aä]lkommen ?(?:till|hos)?|willkommen ?(?:bei|im|in)?|tervetuloa)\W+",
     re.IGNORECASE,
 )
 NOT_A_NAME = {
