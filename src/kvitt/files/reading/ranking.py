@@ -10,14 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 #: Raised with every change of a feature or of the file's form; a file of another version is not used.
 VERSION = 1
 FILE = Path(__file__).with_name("model") / "reading.json"
 
-type Matrix = NDArray[np.float64]
+#: Arrays of numpy, which comes with the first receipt: nobody waits for it who does not read.
+type Array = Any
 
 
 class WrongModelError(Exception):
@@ -29,12 +27,12 @@ class Trees:
     """Many trees in flat arrays. A leaf points at itself, so that all trees can be walked equally deep at once."""
 
     features: tuple[str, ...]
-    roots: NDArray[np.int64]
-    feature: NDArray[np.int64]
-    threshold: Matrix
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    value: Matrix
+    roots: Array
+    feature: Array
+    threshold: Array
+    left: Array
+    right: Array
+    value: Array
     depth: int
     start: float
 
@@ -42,6 +40,8 @@ class Trees:
         """One score for each row of features: the logarithm of the odds, as far as the trees can tell."""
         if not rows:
             return []
+        import numpy as np
+
         matrix = np.array([[row[name] for name in self.features] for row in rows], dtype=np.float64)
         at = np.repeat(self.roots[None, :], len(rows), axis=0)
         lines = np.arange(len(rows))[:, None]
@@ -61,6 +61,8 @@ class Trust:
 
     def of(self, signs: Sequence[float]) -> float:
         """The confidence, 0..1."""
+        import numpy as np
+
         raw = self.bias + sum(weight * sign for weight, sign in zip(self.weights, signs, strict=True))
         xs, ys = zip(*self.knots, strict=True)
         return float(np.interp(raw, xs, ys))
@@ -90,6 +92,8 @@ def signs_of(scores: Sequence[float], *, support: float) -> tuple[float, ...]:
 
 def from_json(data: Mapping[str, Any]) -> Ranking:
     """A ranking from its stored form."""
+    import numpy as np
+
     trees = data["trees"]
     arrays = {name: [item for tree in trees for item in tree[name]] for name in ("feature", "threshold", "value")}
     roots, left, right, depth, offset = [], [], [], 1, 0
