@@ -119,13 +119,15 @@ def _numbers(row: Row, kind: _Kind, *, above: str) -> Iterator[Field]:
         yield Field(f"{kind.country}{bare}", confidence, (page, left, y, right - left, h))
 
 
+#: What receipts call themselves, alone or before `number`.
+_OWN_NAMES = (
+    r"kvitt?(?:ering|o)?s?\.?|bong?|kassabon|kassakvitto|beleg|nota|bilag|ordre?|order|kuitti|tosite|receipt|check|bill|rechnungs?|quittung"
+    r"|faktura|invoice|trans(?:action)?|ticket|köp|salgs?(?:kvittering)?"
+)
+_SAYS_NUMBER = r"n(?:ummer|umber|ro|r|o)\b|n(?:ummer|umber|ro|r|o)(?=\.|:|\d)|#"
 _RECEIPT = re.compile(
-    r"(?:(?:kvit(?:tering)?(?:s|t)?\.?|kvitto|bong?|kassabon|beleg|nota|bilag|ordre?|order|kuitti|tosite|receipt"
-    r"|check|bill|rechnung|rechnungs"
-    r"|quittung|faktura|invoice|trans(?:action)?|ticket|köp|salg|salgs(?:kvittering|nr)?|salgskvittering|kvittonummer"
-    r"|kvittonr|bonnr|bongnr|belegnr|kuittinro|ordernr|ordrenr)"
-    r"[\s.:-]{0,3}(?:n(?:r|o|ro|ummer|umber)\b\.?|id\b"
-    r"|#)?[\s.:#-]{0,4})(?P<number>[A-Z]{0,3}-?\d[\dA-Z/-]{0,17})(?![\w.,:/]*\d*[.,]\d\d)",
+    rf"\b(?:{_OWN_NAMES})[\s.:-]{{0,3}}(?:(?:{_SAYS_NUMBER}|id\b)\.?)?[\s.:#-]{{0,4}}"
+    r"(?P<number>[A-Z]{0,3}-?\d[\dA-Z/-]{0,17})(?![\w.,:/]*\d*[.,]\d\d)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{2,4}$")

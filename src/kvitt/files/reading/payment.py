@@ -106,19 +106,17 @@ def tip_of(lines: Sequence[TextLine]) -> Field | None:
 
 
 def rounding_of(lines: Sequence[TextLine]) -> Field | None:
-    """What was added or taken off to reach a coin. The sign may be missing on paper: the amounts around tell it."""
+    """What was added or taken off to reach a coin. Tills may leave out the minus: the sums above and below tell it."""
     rows = rows_of(lines)
-    everything = {amount.value for row in rows for amount in row.amounts}
     for row, amount in _amounts_named(rows, _ROUNDING):
-        size = abs(amount.value)
+        size, number = abs(amount.value), rows.index(row)
         if not size or size > _LARGEST_ROUNDING:
             continue
-        signs = [
-            sign for sign in (1, -1) if any(other + sign * size in everything for other in everything if other > size)
-        ]
-        printed = 1 if amount.value > 0 else -1
-        sign = printed if printed in signs or len(signs) != 1 else signs[0]
-        return Field(str(sign * size), 0.95 if sign in signs and sign == printed else 0.75, region_of(row, amount))
+        above = {other.value for one in rows[:number] for other in one.amounts if other.value > size}
+        below = {other.value for one in rows[number + 1 :] for other in one.amounts if other.value > size}
+        led = [change for change in (size, -size) if any(sum_ + change in below for sum_ in above)]
+        value = led[0] if len(led) == 1 and amount.value > 0 else amount.value
+        return Field(str(value), 0.95 if value in led else 0.75, region_of(row, amount))
     return None
 
 
