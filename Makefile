@@ -81,6 +81,10 @@ fix: $(MAKE_DIR)/dev ## Format and mend what can be mended by itself
 bench: setup $(MAKE_DIR)/dev ## Measure on 100,000 expenses of 1,000 people
 	@$(PY) -m benchmarks.run $(ARGS)
 
+.PHONY: bench-reading
+bench-reading: setup $(MAKE_DIR)/dev ## Measure how receipts are read
+	@$(PY) -m benchmarks.reading_vat $(ARGS)
+
 .PHONY: soak
 soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, and count
 	@$(PY) -m tests.soak.kill $(ARGS)

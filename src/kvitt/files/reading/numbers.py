@@ -114,9 +114,7 @@ def _numbers(row: Row, kind: _Kind, *, above: str) -> Iterator[Field]:
             confidence = 0.9
         else:
             continue
-        left, right = row.place(*match.span(1))
-        page, _, y, _, h = row.line.region
-        yield Field(f"{kind.country}{bare}", confidence, (page, left, y, right - left, h))
+        yield Field(f"{kind.country}{bare}", confidence, row.region(*match.span(1)))
 
 
 #: What receipts call themselves, alone or before `number`.
@@ -145,7 +143,5 @@ def receipt_number_of(lines: Sequence[TextLine]) -> Field | None:
                 r"n(?:r|o|ro|ummer|umber)\b|#", match[0][: match.start("number") - match.start()], re.IGNORECASE
             )
             confidence = 0.9 if said else 0.75
-            left, right = row.place(*match.span("number"))
-            page, _, y, _, h = row.line.region
-            found.append((confidence, Field(number, confidence, (page, left, y, right - left, h))))
+            found.append((confidence, Field(number, confidence, row.region(*match.span("number")))))
     return max(found, key=lambda one: one[0])[1] if found else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kvitt.files.reading.field import Field
-from kvitt.files.reading.figures import Figure, Row, region_of, rows_of
+from kvitt.files.reading.figures import Figure, Row, rows_of
 from kvitt.files.reading.text import TextLine
 
 CARD, CASH, MOBILE = "card", "cash", "mobile"
@@ -86,10 +86,7 @@ def card_last_four_of(lines: Sequence[TextLine]) -> Field | None:
         match = _MASKED.search(row.text)
         if match:
             group = next(name for name in ("spread", "short", "known", "said") if match[name])
-            start, end = match.span(group)
-            left, right = row.place(start, end)
-            page, _, y, _, h = row.line.region
-            return Field(match[group], 0.8 if group == "short" else 0.95, (page, left, y, right - left, h))
+            return Field(match[group], 0.8 if group == "short" else 0.95, row.region(*match.span(group)))
     return None
 
 
@@ -101,7 +98,7 @@ def tip_of(lines: Sequence[TextLine]) -> Field | None:
         if 0 < amount.value < largest / 2 and not _NO_TIP.search(row.text):
             total = {other.value for one in rows for other in one.amounts}
             adds_up = any(other + amount.value in total for other in total if other > amount.value)
-            return Field(str(amount.value), 0.95 if adds_up else 0.7, region_of(row, amount))
+            return Field(str(amount.value), 0.95 if adds_up else 0.7, row.region(amount.start, amount.end))
     return None
 
 
@@ -116,7 +113,7 @@ def rounding_of(lines: Sequence[TextLine]) -> Field | None:
         below = {other.value for one in rows[number + 1 :] for other in one.amounts if other.value > size}
         led = [change for change in (size, -size) if any(sum_ + change in below for sum_ in above)]
         value = led[0] if len(led) == 1 and amount.value > 0 else amount.value
-        return Field(str(value), 0.95 if value in led else 0.75, region_of(row, amount))
+        return Field(str(value), 0.95 if value in led else 0.75, row.region(amount.start, amount.end))
     return None
 
 
