@@ -18,6 +18,8 @@ _AMOUNT = re.compile(
     rf"(?<![\d.,:/%-])(?P<sign>[-−–]\s?)?(?P<whole>\d[{_DIGITS}]{{0,2}}(?:[ .,'’][{_DIGITS}]{{3}})+|\d[{_DIGITS}]{{0,6}})"
     rf"\s?[.,]\s?(?P<cents>[{_DIGITS}]{{2}})(?P<after>[-−–])?(?![\d:/%％]|[.,]\d|\s[%％])"
 )
+#: Two amounts that a recogniser wrote without a gap: `14,323,58`.
+_FUSED = re.compile(r"(?<![\d.,:/%-])(\d{1,6}[.,]\d{2})(\d{1,6}[.,]\d{2})(?![\d:/%％]|[.,]\d)")
 _RATE = re.compile(r"(?<![\d.,])(?P<rate>\d{1,2}(?:\s?[.,]\s?\d{1,2})?)\s?[%％]")
 _BARE_RATE = re.compile(r"(?<![\d.,:/+*#-])(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)(?![\d:/%-]|[.,]\d)")
 _LOOKALIKES = str.maketrans("OoIl", "0011")
@@ -116,8 +118,17 @@ class Row:
         return self.amounts_of(self.without_rates)
 
     def amounts_of(self, text: str, *, apart: bool = False) -> tuple[Figure, ...]:
-        """Amounts of a text as long as the row's. `apart`: a blank never joins, as where a rate stands before an amount."""
-        return tuple(self._amount(match, apart=apart) for match in _AMOUNT.finditer(text))
+        """Amounts of a text as long as the row's.
+
+        `apart`: a blank never joins, as where a rate stands before an amount, and two amounts without a gap are two.
+        """
+        found, rest = [], text
+        for match in _FUSED.finditer(text) if apart else ():
+            for start, end in (match.span(1), match.span(2)):
+                found.append(self._figure(Decimal(text[start:end].replace(",", ".")), start, end))
+            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+        found += [self._amount(match, apart=apart) for match in _AMOUNT.finditer(rest)]
+        return tuple(sorted(found, key=lambda figure: figure.start))
 
     def _amount(self, match: re.Match[str], *, apart: bool) -> Figure:
         whole, start = match["whole"], match.start("whole")

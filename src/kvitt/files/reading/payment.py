@@ -31,7 +31,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _MASKED = re.compile(
-    r"(?:[*#xX×•]{2,}[\s-]*){1,4}(?P<spread>\d{4})(?![\d.,])|(?:^|[\s:])[*#•]\s?(?P<short>\d{4})(?![\d.,])"
+    r"(?:[*#xX×•米※]{2,}[\s-]*){1,4}(?P<spread>\d{4})(?![\d.,])|(?:^|[\s:])[*•米※]\s?(?P<short>\d{4})(?![\d.,])"
     r"|\b\d{4}[\d *#xX•-]{0,4}[*#xX•]{2,}[*#xX• -]*(?P<known>\d{4})(?![\d.,])"
     r"|(?:ending|slutter på|slutar på|endet auf|\.{3})\s*(?P<said>\d{4})\b"
 )

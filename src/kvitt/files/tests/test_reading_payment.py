@@ -40,6 +40,7 @@ def test_means_of_payment(text: str, means: str | None) -> None:
         ("Nr. xxxxxxxxxxxx9165", "9165"),
         ("4571 12** **** 0042", "0042"),
         ("Card ending 4242", "4242"),
+        ("Check # 5515", None),
         ("Ref 323872  Aut. 491474", None),
         ("Tlf. 98 33 22 67", None),
         ("***** 1234,50", None),
