@@ -16,7 +16,7 @@ _COLUMN_GAP = 1.3
 _DIGITS = "0-9OoIl"
 _AMOUNT = re.compile(
     rf"(?<![\d.,:/%-])(?P<sign>[-−–]\s?)?(?P<whole>\d[{_DIGITS}]{{0,2}}(?:[ .,'’][{_DIGITS}]{{3}})+|\d[{_DIGITS}]{{0,6}})"
-    rf"\s?[.,]\s?(?P<cents>[{_DIGITS}]{{2}})(?P<after>[-−–])?(?![\d:/%％]|[.,]\d|\s[%％])"
+    rf"\s?[.,]\s?(?P<cents>[{_DIGITS}]{{2}}|-{{1,2}}(?![-\d]))(?P<after>[-−–])?(?![\d:/%％]|[.,]\d|\s[%％])"
 )
 #: Two amounts that a recogniser wrote without a gap: `14,323,58`.
 _FUSED = re.compile(r"(?<![\d.,:/%-])(\d{1,6}[.,]\d{2})(\d{1,6}[.,]\d{2})(?![\d:/%％]|[.,]\d)")
@@ -136,7 +136,8 @@ class Row:
             start += whole.rindex(" ") + 1
             whole = whole[whole.rindex(" ") + 1 :]
         digits = re.sub(r"\D", "", whole.translate(_LOOKALIKES)) or "0"
-        value = Decimal(f"{digits}.{match['cents'].translate(_LOOKALIKES)}")
+        cents = match["cents"].translate(_LOOKALIKES).replace("--", "00").replace("-", "00")  # `12,-` is a whole amount
+        value = Decimal(f"{digits}.{cents}")
         return self._figure(-value if match["sign"] or match["after"] else value, start, match.end())
 
     def _figure(self, value: Decimal, start: int, end: int) -> Figure:

@@ -49,7 +49,7 @@ _KINDS = (
     _kind(
         "NO",
         rf"{_ORG}|foretaksreg|\bmva\b",
-        rf"(?<!\d)(?:NO{_GAP})?(\d{{3}}\s?\d{{3}}\s?\d{{3}})(?!\d)(?:\s?MVA)?",
+        rf"(?<!\d)(?:N[O0]{_GAP})?(\d{{3}}\s?\d{{3}}\s?\d{{3}})(?!\d)(?:\s?MVA)?",  # an O of capitals is read as nought
         norwegian.is_valid,
     ),
     _kind(

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.pure
         ("Organisationsnummer556021-9809", "SE5560219809"),
         ("Org.nr 842 631 742 MVA", "NO842631742"),
         ("Foretaksregisteret NO842631742", "NO842631742"),
+        ("Org.nr. N0842631742MVA", "NO842631742"),
         ("Y-tunnus: 1594263-1", "FI15942631"),
         ("Y-tunnus: 1594263-2", None),
         ("UST-ID-NR: DE136695976", "DE136695976"),

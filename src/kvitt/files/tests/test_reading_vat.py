@@ -121,6 +121,10 @@ CASES = {
         I ALT              500,00
         Moms %   Netto    Moms    Brutto
         26%      400,00   100,00  500,00""", "25 400.00 100.00"),
+    "whole amounts": ("DK", "500,00", """
+        I ALT              500,-
+        Moms %   Netto    Moms    Brutto
+        25%      400,-    100,--  500,-""", "25 400.00 100.00"),
     "two amounts written without a gap": ("DK", "17,90", """
         Total kr.          17,90
         Sats   Beløb m. moms   Beløb u. moms   Moms
