@@ -30,9 +30,13 @@ _CHANGE = re.compile(
     r"|takaisin|change)\b",
     re.IGNORECASE,
 )
+#: What terminals mask digits with; a recogniser takes rows of stars for `米` and `※` too.
+_MASK = r"*#xX×•米※"
+#: Bounded throughout: a row of eighty stars is a line across the paper and must not be tried in every way.
 _MASKED = re.compile(
-    r"(?:[*#xX×•米※]{2,}[\s-]*){1,4}(?P<spread>\d{4})(?![\d.,])|(?:^|[\s:])[*•米※]\s?(?P<short>\d{4})(?![\d.,])"
-    r"|\b\d{4}[\d *#xX•-]{0,4}[*#xX•]{2,}[*#xX• -]*(?P<known>\d{4})(?![\d.,])"
+    rf"[{_MASK}]{{2}}[{_MASK}\s-]{{0,30}}(?P<spread>\d{{4}})(?![\d.,])"
+    r"|(?:^|[\s:])[*•米※]\s?(?P<short>\d{4})(?![\d.,])"
+    rf"|\b\d{{4}}[ -]?[\d{_MASK}]{{2}}[{_MASK} -]{{2,20}}(?P<known>\d{{4}})(?![\d.,])"
     r"|(?:ending|slutter på|slutar på|endet auf|\.{3})\s*(?P<said>\d{4})\b"
 )
 _TIP = re.compile(

@@ -1,5 +1,7 @@
 """How it was paid, the card's last digits, tip and rounding."""
 
+import time
+
 import pytest
 
 from kvitt.files.reading.payment import card_last_four_of, payment_of, rounding_of, tip_of
@@ -80,3 +82,10 @@ def test_no_tip(text: str) -> None:
 def test_rounding(text: str, amount: str | None) -> None:
     found = rounding_of(page(text))
     assert (found.value if found else None) == amount
+
+
+def test_a_long_row_of_stars_takes_no_time() -> None:
+    rows = page("\n".join(["*" * 3000, "x " * 1500, "4571 " + "*" * 3000]))
+    started = time.perf_counter()
+    assert card_last_four_of(rows) is None
+    assert time.perf_counter() - started < 1
