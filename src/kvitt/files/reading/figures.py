@@ -13,6 +13,8 @@ from kvitt.files.reading.text import Piece, TextLine
 
 #: A gap wider than this many letters parts two columns; narrower ones are blanks.
 _COLUMN_GAP = 1.3
+#: Letters in a row; a page of A4 in small print has half of that.
+_LONGEST_ROW = 400
 _DIGITS = "0-9OoIl"
 _AMOUNT = re.compile(
     rf"(?<![\d.,:/%-])(?P<sign>[-−–]\s?)?(?P<whole>\d[{_DIGITS}]{{0,2}}(?:[ .,'’][{_DIGITS}]{{3}})+|\d[{_DIGITS}]{{0,6}})"
@@ -146,8 +148,8 @@ class Row:
 
 
 def rows_of(lines: Sequence[TextLine]) -> list[Row]:
-    """Every line as a row."""
-    return [Row(line) for line in lines if line.pieces]
+    """Every line as a row, but for those that are longer than any row of a receipt and would only cost time."""
+    return [Row(line) for line in lines if line.pieces and len(line.text) <= _LONGEST_ROW]
 
 
 def region_around(lines: Sequence[TextLine]) -> tuple[float, ...] | None:

@@ -19,6 +19,8 @@ _HIGHEST_RATE = 30
 _TABLE_ROWS = 7
 #: So many rows below a rate may still belong to it.
 _BLOCK_ROWS = 4
+#: No receipt says more of tax; a made page must not cost the reader's time.
+_MOST_GROUPS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def groups_of(rows: Sequence[Row], *, known: Sequence[Decimal]) -> list[Group]:
                 continue
         if head and number > head.last_row:
             head = None
+        if len(groups) > _MOST_GROUPS:
+            break
         opened = _open(row, number, head=head, known=known)
         if opened and opened[0].rate is None and not head and _joined(groups, row, number):
             continue

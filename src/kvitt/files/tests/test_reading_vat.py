@@ -1,5 +1,6 @@
 """Tax lines: every way that tills print them is read, and what is shown as sure adds up."""
 
+import time
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -310,3 +311,12 @@ def test_whatever_stands_on_the_paper_what_is_sure_adds_up(
         beside = {Decimal(0), sum(apart, Decimal(0)), *apart}
         assert total - gross(reading) in beside
         assert len({line.rate for line in reading.lines}) == len(reading.lines)
+
+
+@pytest.mark.parametrize("part", ["Moms 25% 12,34 ", "12,34 ", "25% ", "1.111", "netto moms ", "0 0,00 "])
+def test_a_made_page_takes_no_time(part: str) -> None:
+    """Long rows and many of them: nothing grows faster than the page."""
+    lines = [*page((part * 26)[:390]), *(page((part * 2000)[:20_000])), *page("\n".join([part * 3] * 300))]
+    started = time.perf_counter()
+    vat_of(lines, country="SE", total=Decimal("50.00"))
+    assert time.perf_counter() - started < 5
