@@ -93,6 +93,10 @@ $(MAKE_DIR)/train: pyproject.toml $(MAKE_DIR)/runtime
 	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group train
 	@touch $@
 
+.PHONY: bench-reading-vat
+bench-reading-vat: setup $(MAKE_DIR)/dev ## Measure how tax lines, payment and numbers are read
+	@$(PY) -m benchmarks.reading_vat $(ARGS)
+
 .PHONY: soak
 soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, and count
 	@$(PY) -m tests.soak.kill $(ARGS)

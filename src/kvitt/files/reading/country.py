@@ -60,14 +60,19 @@ _SIGNS: Mapping[str, _Signs] = {
     ),
     "AT": _signs(r"mwst|ust|summe|gmbh|bar|österreich|wien|uid|rechnung|danke", r"\+43\b|\bATU ?\d{8}\b|Österreich"),
     "GB": _signs(
-        r"vat|ltd|limited|llp|receipt|subtotal|change|cash|gratuity|street|lane|road|thank you|server|gross|till"
-        r"|amount due",
+        r"vat|limited|llp|gratuity|street|lane|high street|postcode|till|vat reg|vat no",
         r"£|\+44\b|\bGBP\b|\bGB ?\d{3} ?\d{4} ?\d{2}\b|\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b",
     ),
-    "MY": _signs(r"sdn\.? ?bhd|gst|jalan|taman|johor|selangor|kuala lumpur|tax invoice|rm", r"\bRM\b ?\d|\bMYR\b"
-    r"|(?i:\bsdn\.? ?bhd\b)"),
-    "US": _signs(r"sales tax|tax|tip|subtotal|zip|suite|blvd|avenue|server|guests?", r"\$ ?\d|\bUSD\b"
-    r"|\b[A-Z]{2} \d{5}(?:-\d{4})?\b"),
+    "MY": _signs(
+        r"sdn\.? ?bhd|bhd|gst|sst|gst id|jalan|jln|taman|johor|selangor|kuala lumpur|penang|perak|malaysia|bandar|seksyen"
+        r"|ringgit|tax invoice|rm|rounding|sr",
+        r"\bRM\b ?\d|\bMYR\b|(?i:\bsdn\.? ?bhd\b)|\bGST\b",
+    ),
+    "US": _signs(
+        r"sales tax|zip|suite|blvd|avenue|ave",
+        r"\bUSD\b|\b(?:AZ|CA|CO|FL|GA|IL|MA|MD|MI|MN|NC|NJ|NV|NY|OH|OR|PA|TX|VA|WA) \d{5}(?:-\d{4})?\b|(?i:sales tax)",
+    ),
+    "CH": _signs(r"schweiz|franken|rappen|mwst-?nr|rechnung|quittung", r"\bCHF\b|\+41\b|\bCHE-?\d{3}"),
 }  # fmt: skip
 _MARK = 2.0
 _REGISTERED = 4.0
@@ -94,13 +99,15 @@ def country_of(text: str, *, home: str, number: str | None = None) -> tuple[str,
     return best, 0.85 if lead >= 1.5 else 0.65
 
 
-_CODES = re.compile(r"(?<![A-Z])(DKK|SEK|NOK|EUR|GBP|USD|CHF|ISK|PLN|CZK|MYR)(?![A-Z])")
+_CODES = re.compile(
+    r"(?<![A-Z])(DKK|SEK|NOK|EUR|GBP|USD|CHF|ISK|PLN|CZK|MYR|HUF|RON|BGN|AUD|CAD|SGD|HKD|JPY|CNY|INR|NPR|THB|AED|ZAR)(?![A-Z])"
+)
 _SYMBOLS = (
     (re.compile("€|\\bEuro\\b", re.IGNORECASE), "EUR"),
     (re.compile("£"), "GBP"),
     (re.compile(r"\bRM ?\d|\bRM\b"), "MYR"),
-    (re.compile(r"\$ ?\d"), "USD"),
 )
+_DOLLAR = re.compile(r"\$ ?\d")
 _KRONER = re.compile(r"\bkr\b\.?|\bkroner\b|\bkronor\b|\d\s?kr\b|\d:-", re.IGNORECASE)
 
 
@@ -119,6 +126,11 @@ def currency_in(text: str, *, country: str) -> tuple[str, float] | None:
     crowns = country in {"DK", "SE", "NO", "IS"} and bool(_KRONER.search(text))
     if own and (own in votes or crowns):
         return own, 0.95 if own in votes else 0.92
+    if not votes and _DOLLAR.search(text):
+        return (
+            own or "USD",
+            0.85 if country == "US" else 0.6,
+        )  # a sign that many countries share, and some print for their own
     if votes:
         best = max(votes, key=lambda named: votes[named])
         return best, 0.9 if len(votes) == 1 and votes[best] > 1 else 0.75

@@ -49,7 +49,7 @@ _KINDS = (
     _kind(
         "NO",
         rf"{_ORG}|foretaksreg|\bmva\b",
-        rf"(?<!\d)(?:NO{_GAP})?(\d{{3}}\s?\d{{3}}\s?\d{{3}})(?!\d)(?:\s?MVA)?",
+        rf"(?<!\d)(?:N[O0]{_GAP})?(\d{{3}}\s?\d{{3}}\s?\d{{3}})(?!\d)(?:\s?MVA)?",  # an O of capitals is read as nought
         norwegian.is_valid,
     ),
     _kind(
@@ -114,18 +114,18 @@ def _numbers(row: Row, kind: _Kind, *, above: str) -> Iterator[Field]:
             confidence = 0.9
         else:
             continue
-        left, right = row.place(*match.span(1))
-        page, _, y, _, h = row.line.region
-        yield Field(f"{kind.country}{bare}", confidence, (page, left, y, right - left, h))
+        yield Field(f"{kind.country}{bare}", confidence, row.region(*match.span(1)))
 
 
+#: What receipts call themselves, alone or before `number`.
+_OWN_NAMES = (
+    r"kvitt?(?:ering|o)?s?\.?|bong?|kassabon|kassakvitto|beleg|nota|bilag|ordre?|order|kuitti|tosite|receipt|check|bill|rechnungs?|quittung"
+    r"|faktura|invoice|trans(?:action)?|ticket|köp|salgs?(?:kvittering)?"
+)
+_SAYS_NUMBER = r"n(?:ummer|umber|ro|r|o)\b|n(?:ummer|umber|ro|r|o)(?=\.|:|\d)|#"
 _RECEIPT = re.compile(
-    r"(?:(?:kvit(?:tering)?(?:s|t)?\.?|kvitto|bong?|kassabon|beleg|nota|bilag|ordre?|order|kuitti|tosite|receipt"
-    r"|check|bill|rechnung|rechnungs"
-    r"|quittung|faktura|invoice|trans(?:action)?|ticket|köp|salg|salgs(?:kvittering|nr)?|salgskvittering|kvittonummer"
-    r"|kvittonr|bonnr|bongnr|belegnr|kuittinro|ordernr|ordrenr)"
-    r"[\s.:-]{0,3}(?:n(?:r|o|ro|ummer|umber)\b\.?|id\b"
-    r"|#)?[\s.:#-]{0,4})(?P<number>[A-Z]{0,3}-?\d[\dA-Z/-]{0,17})(?![\w.,:/]*\d*[.,]\d\d)",
+    rf"\b(?:{_OWN_NAMES})[\s.:-]{{0,3}}(?:(?:{_SAYS_NUMBER}|id\b)\.?)?[\s.:#-]{{0,4}}"
+    r"(?P<number>[A-Z]{0,3}-?\d[\dA-Z/-]{0,17})(?![\w.,:/]*\d*[.,]\d\d)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{2,4}$")
@@ -143,7 +143,5 @@ def receipt_number_of(lines: Sequence[TextLine]) -> Field | None:
                 r"n(?:r|o|ro|ummer|umber)\b|#", match[0][: match.start("number") - match.start()], re.IGNORECASE
             )
             confidence = 0.9 if said else 0.75
-            left, right = row.place(*match.span("number"))
-            page, _, y, _, h = row.line.region
-            found.append((confidence, Field(number, confidence, (page, left, y, right - left, h))))
+            found.append((confidence, Field(number, confidence, row.region(*match.span("number")))))
     return max(found, key=lambda one: one[0])[1] if found else None

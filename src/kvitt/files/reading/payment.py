@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kvitt.files.reading.field import Field
-from kvitt.files.reading.figures import Figure, Row, region_of, rows_of
+from kvitt.files.reading.figures import Figure, Row, rows_of
 from kvitt.files.reading.text import TextLine
 
 CARD, CASH, MOBILE = "card", "cash", "mobile"
@@ -30,9 +30,13 @@ _CHANGE = re.compile(
     r"|takaisin|change)\b",
     re.IGNORECASE,
 )
+#: What terminals mask digits with; a recogniser takes rows of stars for `米` and `※` too.
+_MASK = r"*#xX×•米※"
+#: Bounded throughout: a row of eighty stars is a line across the paper and must not be tried in every way.
 _MASKED = re.compile(
-    r"(?:[*#xX×•]{2,}[\s-]*){1,4}(?P<spread>\d{4})(?![\d.,])|(?:^|[\s:])[*#•]\s?(?P<short>\d{4})(?![\d.,])"
-    r"|\b\d{4}[\d *#xX•-]{0,4}[*#xX•]{2,}[*#xX• -]*(?P<known>\d{4})(?![\d.,])"
+    rf"[{_MASK}]{{2}}[{_MASK}\s-]{{0,30}}(?P<spread>\d{{4}})(?![\d.,])"
+    r"|(?:^|[\s:])[*•米※]\s?(?P<short>\d{4})(?![\d.,])"
+    rf"|\b\d{{4}}[ -]?[\d{_MASK}]{{2}}[{_MASK} -]{{2,20}}(?P<known>\d{{4}})(?![\d.,])"
     r"|(?:ending|slutter på|slutar på|endet auf|\.{3})\s*(?P<said>\d{4})\b"
 )
 _TIP = re.compile(
@@ -86,10 +90,7 @@ def card_last_four_of(lines: Sequence[TextLine]) -> Field | None:
         match = _MASKED.search(row.text)
         if match:
             group = next(name for name in ("spread", "short", "known", "said") if match[name])
-            start, end = match.span(group)
-            left, right = row.place(start, end)
-            page, _, y, _, h = row.line.region
-            return Field(match[group], 0.8 if group == "short" else 0.95, (page, left, y, right - left, h))
+            return Field(match[group], 0.8 if group == "short" else 0.95, row.region(*match.span(group)))
     return None
 
 
@@ -101,24 +102,22 @@ def tip_of(lines: Sequence[TextLine]) -> Field | None:
         if 0 < amount.value < largest / 2 and not _NO_TIP.search(row.text):
             total = {other.value for one in rows for other in one.amounts}
             adds_up = any(other + amount.value in total for other in total if other > amount.value)
-            return Field(str(amount.value), 0.95 if adds_up else 0.7, region_of(row, amount))
+            return Field(str(amount.value), 0.95 if adds_up else 0.7, row.region(amount.start, amount.end))
     return None
 
 
 def rounding_of(lines: Sequence[TextLine]) -> Field | None:
-    """What was added or taken off to reach a coin. The sign may be missing on paper: the amounts around tell it."""
+    """What was added or taken off to reach a coin. Tills may leave out the minus: the sums above and below tell it."""
     rows = rows_of(lines)
-    everything = {amount.value for row in rows for amount in row.amounts}
     for row, amount in _amounts_named(rows, _ROUNDING):
-        size = abs(amount.value)
+        size, number = abs(amount.value), rows.index(row)
         if not size or size > _LARGEST_ROUNDING:
             continue
-        signs = [
-            sign for sign in (1, -1) if any(other + sign * size in everything for other in everything if other > size)
-        ]
-        printed = 1 if amount.value > 0 else -1
-        sign = printed if printed in signs or len(signs) != 1 else signs[0]
-        return Field(str(sign * size), 0.95 if sign in signs and sign == printed else 0.75, region_of(row, amount))
+        above = {other.value for one in rows[:number] for other in one.amounts if other.value > size}
+        below = {other.value for one in rows[number + 1 :] for other in one.amounts if other.value > size}
+        led = [change for change in (size, -size) if any(sum_ + change in below for sum_ in above)]
+        value = led[0] if len(led) == 1 and amount.value > 0 else amount.value
+        return Field(str(value), 0.95 if value in led else 0.75, row.region(amount.start, amount.end))
     return None
 
 

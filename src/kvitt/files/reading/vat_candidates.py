@@ -17,6 +17,8 @@ _NEAR = Decimal("0.031")
 _TRIED = 6
 #: How many rows an amount may slip on a photograph, and how many amounts are then looked through.
 _SLIP, _POOL = 2, 40
+#: Points of a candidate that nothing names: less than none, so that it is taken only where the sum of all needs it.
+_ONLY_FOR_THE_TOTAL = -0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,30 @@ def candidates_by_rate(
         if group.rate:
             for facts in (group.facts, *group.readings):
                 found.setdefault(group.rate, []).extend(_candidates(facts, group.rate, tuple(group.rows)))
-            if group.rate not in known and group.facts:  # a misread rate: what the amounts say of it
-                for rate in known:
-                    for one in _candidates(group.facts, rate, tuple(group.rows)):
-                        if one.points >= 2:
-                            found.setdefault(rate, []).append(replace(one, points=one.points - 0.6))
+            for rate in known if group.rate not in known else ():  # a misread rate: what the amounts say of it
+                fitting = [one for one in _candidates(group.facts, rate, tuple(group.rows)) if one.points >= 2]
+                found.setdefault(rate, []).extend(replace(one, points=one.points - 0.6) for one in fitting)
     for rate in list(found):
         found[rate] += _across(groups, rate)
-    if not any(found.values()) or all(one.points < 1 for row in found.values() for one in row):
-        for rate in known:
-            found.setdefault(rate, []).extend(_unnamed(groups, rate, goods=goods, only=len(known) == 1))
+    _add_unnamed(found, groups, known=known, goods=goods)
     return {rate: _best(candidates) for rate, candidates in found.items() if candidates}
+
+
+def _add_unnamed(
+    found: dict[Decimal, list[Candidate]],
+    groups: Sequence[Group],
+    *,
+    known: Sequence[Decimal],
+    goods: Sequence[Decimal],
+) -> None:
+    """Candidates whose rate is printed nowhere: all there is where no rate is, else only what the total may want."""
+    alone = all(one.points < 1 for candidates in found.values() for one in candidates)
+    for rate in known:
+        if alone:
+            found.setdefault(rate, []).extend(_unnamed(groups, rate, goods=goods, only=len(known) == 1))
+        elif not found.get(rate):
+            pairs = [one for one in _unnamed(groups, rate, goods=(), only=False) if one.base is not None]
+            found[rate] = [replace(one, points=_ONLY_FOR_THE_TOTAL) for one in pairs]
 
 
 def with_neighbours(

@@ -28,8 +28,8 @@ def chosen_of(
     rates = sorted(by_rate, reverse=True)[:_MOST_RATES]
     for picked in product(*([*by_rate[rate], None] for rate in rates)):
         taken = [one for one in picked if one is not None]
-        if not taken:
-            continue
+        if not taken or len({(one.rows, one.tax) for one in taken}) < len(taken):
+            continue  # the same amount of the same row cannot be the tax of two rates
         for zero in ((), *((one,) for one in untaxed)):
             for points, lines, matched in _settled(taken, zero, goods):
                 if best is None or points > best[0]:

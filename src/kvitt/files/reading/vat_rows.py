@@ -19,6 +19,8 @@ _HIGHEST_RATE = 30
 _TABLE_ROWS = 7
 #: So many rows below a rate may still belong to it.
 _BLOCK_ROWS = 4
+#: No receipt says more of tax; a made page must not cost the reader's time.
+_MOST_GROUPS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ def groups_of(rows: Sequence[Row], *, known: Sequence[Decimal]) -> list[Group]:
                 continue
         if head and number > head.last_row:
             head = None
+        if len(groups) > _MOST_GROUPS:
+            break
         opened = _open(row, number, head=head, known=known)
+        if opened and opened[0].rate is None and not head and _joined(groups, row, number):
+            continue
         if opened:
             groups += opened
             if head:
@@ -119,7 +125,11 @@ def _open(row: Row, number: int, *, head: _Head | None, known: Sequence[Decimal]
     roles = {role for _, _, role in _words(text)}
     rates = [rate for rate in row.rates if rate.value <= _HIGHEST_RATE]
     if not rates and (head or roles & {"tax", "rate"}):
-        rates = [rate for rate in row.bare_rates(known) if _stands_for_a_rate(rate, row, head=head)][:1]
+        rates = [
+            rate
+            for rate in row.bare_rates((*known, Decimal(0)) if head else known)
+            if _stands_for_a_rate(rate, row, head=head)
+        ][:1]
     if rates:
         return _by_rate(row, number, rates, head=head) if roles or head or len(row.amounts) >= 2 else []
     amounts = row.amounts
@@ -182,17 +192,26 @@ def _facts(row: Row, amounts: Sequence[Figure], number: int, *, head: _Head | No
 
 
 def _joined(groups: list[Group], row: Row, number: int) -> bool:
-    """Whether the row goes on with the group above it: a base, tax or gross on a row of its own."""
+    """Whether the row goes on with the group above it: a base, tax or gross on a row of its own, or an amount that had no room."""
     if not groups or not row.amounts or PAID.search(row.text) or NOT_TAX.search(row.text):
         return False
     group = groups[-1]
     if number - group.rows[-1] > 1 or number - group.rows[0] > _BLOCK_ROWS:
         return False
-    words = {role for _, _, role in _words(row.text)} & {"base", "tax", "gross"}
-    lone_sum = bool(SUM.search(row.text)) and len(row.amounts) == 1 and len(group.facts) == 2
-    if not words and not lone_sum:
-        return False
-    group.rows.append(number)
     facts = _facts(row, row.amounts, number, head=None)
-    group.facts += [Fact(fact.value, fact.role or ("gross" if lone_sum else ""), number) for fact in facts]
+    roles = {fact.role for fact in facts if fact.role}
+    lone = len(row.amounts) == 1
+    if lone and not roles and SUM.search(row.text) and len(group.facts) == 2:
+        facts = [Fact(facts[0].value, "gross", number)]
+    elif not roles and not (lone and len(group.facts) < 2 and not re.search(r"[^\W\d]{2}", row.text)):
+        return False
+    elif (
+        roles & {fact.role for fact in group.facts}
+        and group.rate is not None
+        and len(group.rows) == 1
+        and "tax" in roles
+    ):
+        return False  # the tax of another rate, whose number was not read
+    group.rows.append(number)
+    group.facts += facts
     return True
