@@ -101,6 +101,10 @@ bench-reading-vat: setup $(MAKE_DIR)/dev ## Measure how tax lines, payment and n
 soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, and count
 	@$(PY) -m tests.soak.kill $(ARGS)
 
+.PHONY: soak-hostile
+soak-hostile: setup $(MAKE_DIR)/dev ## Read 200 hostile and broken files, and watch memory and time
+	@$(PY) -m tests.soak.hostile $(ARGS)
+
 .PHONY: messages
 messages: $(MAKE_DIR)/dev ## Gather the sentences to translate (needs Debian's gettext)
 	@$(PY) scripts/gather_messages.py

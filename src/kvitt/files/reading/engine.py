@@ -14,7 +14,7 @@ from kvitt.files.reading.detect import Pixels, TextBox, text_boxes
 from kvitt.files.reading.papers import Region, folded, papers_on
 from kvitt.files.reading.recogniser import cut, texts_of, upside_down
 from kvitt.files.reading.sessions import bundled_model
-from kvitt.files.reading.straighten import Flat, as_shown, levelled, unfolded
+from kvitt.files.reading.straighten import Flat, as_shown, evened, levelled, unfolded
 from kvitt.files.reading.text import Piece
 
 #: The network that names the letters; its character list is told in its own metadata.
@@ -61,7 +61,7 @@ def recognise(jpeg: bytes, *, page: int = 0) -> tuple[list[Piece], int]:
 
 def read_sheets(jpeg: bytes, *, page: int = 0) -> tuple[list[Sheet], int]:
     """The text of each paper on a page, and the page's turn as `recognise` tells it. Pieces are told on their paper laid flat."""
-    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
     return ([], 0) if pixels is None else sheets_of(pixels, page=page)
 
 
@@ -71,7 +71,11 @@ def sheets_of(pixels: Pixels, *, page: int = 0) -> tuple[list[Sheet], int]:
     if _stand(boxes):
         pixels, turn = np.ascontiguousarray(np.rot90(pixels)), 1
         boxes = _boxes(pixels)
-    groups = [_headed(pixels, group) for group in _grouped(boxes, papers_on(pixels))]
+    papers = papers_on(pixels)
+    even = evened(pixels, boxes)
+    if even is not None:  # what stood in the dark comes to light
+        pixels, boxes = even, _boxes(even)
+    groups = [_headed(pixels, group) for group in _grouped(boxes, papers)]
     if not groups:
         return [], 0
     quarters = max(groups, key=lambda group: len(group.boxes)).heading // 90

@@ -12,8 +12,8 @@ import numpy as np
 
 from kvitt.files.reading.detect import Pixels, TextBox
 
-#: Brightest over darkest ground, from which on shadows are evened.
-_UNEVEN = 1.25
+#: Brightest over darkest ground beneath the text, from which on shadows are evened.
+_UNEVEN = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,16 +83,22 @@ def slant_of(boxes: Sequence[TextBox]) -> float:
     return float(angles[order][np.searchsorted(share, share[-1] / 2)])
 
 
-def evened(pixels: Pixels) -> Pixels:
-    """The picture with its shadows taken out: divided by the brightness of the ground, where that differs much."""
+def evened(pixels: Pixels, boxes: Sequence[TextBox]) -> Pixels | None:
+    """The picture with its shadows taken out, divided by the brightness of the ground; None where the text stands in even light.
+
+    Only the ground that the lines stand on counts: a dark table around a white paper is no shadow.
+    """
     height, width = pixels.shape[:2]
     scale = 160 / max(height, width)
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     ground = cv2.medianBlur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 11)
-    dark, bright = np.percentile(ground, (5, 95))
+    places = np.array([(box.x, box.y) for box in boxes]).reshape(-1, 2) * scale
+    x, y = np.clip(places, 0, (small.shape[1] - 1, small.shape[0] - 1)).astype(int).T
+    dark, bright = np.percentile(ground[y, x], (5, 95)) if len(boxes) else (1, 1)
     if bright < _UNEVEN * max(1.0, dark):
-        return pixels
-    light = cv2.resize(np.maximum(ground, 40), (width, height), interpolation=cv2.INTER_LINEAR)
+        return None
+    light = cv2.resize(np.maximum(ground, 30), (width, height), interpolation=cv2.INTER_LINEAR)
     even: Pixels = cv2.divide(pixels, cv2.merge([light] * 3), scale=235)
     return even

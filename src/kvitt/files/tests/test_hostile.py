@@ -25,6 +25,7 @@ from kvitt.files.decode import (
     turned,
 )
 from kvitt.files.media import MAX_BYTES, inspect, safe_name
+from kvitt.files.tests.hostile import corpus
 from kvitt.kernel.errors import InvalidError
 
 
@@ -210,6 +211,26 @@ def test_drawn_anew_or_refused_and_the_worker_lives(name, monkeypatch):
             assert max(shown.size) <= LONGEST_STRIP
             assert shown.width * shown.height <= SHOWN_SIDE**2
     assert pool.decoding().run(decode, JPEG, "image/jpeg").pages
+
+
+def test_there_are_two_hundred_more():
+    assert len(corpus()) >= 200
+
+
+@pytest.mark.parametrize("name", sorted(corpus())[::11])
+def test_of_two_hundred_a_handful_is_drawn_or_refused(name):
+    """All of them, read as well, are run by `make soak-hostile`; here a few go through the door and the decoder."""
+    data = corpus()[name]()
+    try:
+        decoded = pool.decoding().run(decode, data, inspect(data).media_type.value)
+    except InvalidError as refused:
+        assert refused.code.startswith("file.")
+    except UndecodableError as refused:
+        assert refused.code.startswith("file.")
+    except pool.DefeatedError:
+        assert pool.decoding().run(decode, JPEG, "image/jpeg").pages
+    else:
+        assert all(Image.open(io.BytesIO(page.jpeg)).format == "JPEG" for page in decoded.pages)
 
 
 def test_a_locked_pdf_says_so_and_one_that_opens_without_asking_is_taken():

@@ -75,10 +75,22 @@ def test_shadows_are_evened_and_an_even_page_is_left_alone():
     page = np.full((600, 400, 3), 245, np.uint8)
     for y in range(40, 560, 40):
         cv2.putText(page, "KAFFE 38,00", (40, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (30, 30, 30), 2)
-    assert evened(page) is page
-    shade = np.linspace(1, 0.4, 400)[None, :, None]
-    shadowed = (page * shade).astype(np.uint8)
-    even = evened(shadowed)
+    lines = [TextBox(x, y - 8, 90, 24, 0) for y in range(40, 560, 40) for x in (60, 340)]
+    assert evened(page, lines) is None
+    assert evened(page, []) is None
+    shadowed = (page * np.linspace(1, 0.3, 400)[None, :, None]).astype(np.uint8)
+    even = evened(shadowed, lines)
     ground = [np.median(even[:, left : left + 40]) for left in range(0, 400, 40)]
-    assert max(ground) - min(ground) < 25
+    assert max(ground) - min(ground) < 35
     assert even.min() < 70
+
+
+def test_a_ribbon_has_no_shadow_to_even():
+    assert evened(np.full((5000, 2, 3), 255, np.uint8), [TextBox(1, 2500, 20, 2, 90)]) is None
+
+
+def test_a_dark_table_around_a_light_paper_is_no_shadow():
+    table = np.full((600, 600, 3), 40, np.uint8)
+    table[100:500, 150:450] = 240
+    lines = [TextBox(300, y, 200, 20, 0) for y in range(140, 480, 40)]
+    assert evened(table, lines) is None
