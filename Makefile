@@ -81,8 +81,8 @@ fix: $(MAKE_DIR)/dev ## Format and mend what can be mended by itself
 bench: setup $(MAKE_DIR)/dev ## Measure on 100,000 expenses of 1,000 people
 	@$(PY) -m benchmarks.run $(ARGS)
 
-$(MAKE_DIR)/training: pyproject.toml $(MAKE_DIR)/dev
-	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group training
+$(MAKE_DIR)/train: pyproject.toml $(MAKE_DIR)/dev
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group train
 	@touch $@
 
 .PHONY: letters-inputs
@@ -91,11 +91,23 @@ letters-inputs:
 	  { echo "Training draws with Debian's typefaces and word lists. Install them: sudo apt-get install $$(cat scripts/letters/packages.txt | tr '\n' ' ')"; exit 1; }
 
 .PHONY: train-letters
-train-letters: setup $(MAKE_DIR)/training letters-inputs ## Train the recogniser's last layer anew, for æ ø å ä ö ü ß
+train-letters: setup $(MAKE_DIR)/train letters-inputs ## Train the recogniser's last layer anew, for æ ø å ä ö ü ß
 	@$(PY) -m scripts.train_letters $(ARGS)
 
+.PHONY: train-reading
+train-reading: setup $(MAKE_DIR)/train ## Train the ranking of total, date and merchant from labelled receipts
+	@$(PY) -m scripts.train_reading $(ARGS)
+
 .PHONY: bench-reading
-bench-reading: setup $(MAKE_DIR)/dev ## Measure how receipts are read
+bench-reading: setup $(MAKE_DIR)/train ## Measure how right, sure and quick receipts are read; writes docs/reference/reading.md
+	@$(PY) -m benchmarks.reading $(ARGS)
+
+.PHONY: bench-reading-vat
+bench-reading-vat: setup $(MAKE_DIR)/dev ## Measure how tax lines, payment and numbers are read
+	@$(PY) -m benchmarks.reading_vat $(ARGS)
+
+.PHONY: bench-letters
+bench-letters: setup $(MAKE_DIR)/dev ## Measure how the letters of names are read
 	@$(PY) -m benchmarks.letters $(ARGS)
 
 .PHONY: soak

@@ -19,7 +19,7 @@ from PIL import Image, ImageEnhance
 
 from kvitt.files.decode import DecodedPage, decode, turned
 from kvitt.files.likeness import Content, content_of, same, traces_of
-from kvitt.files.reading.fields import company_number_in, fields_of
+from kvitt.files.reading.fields import fields_of
 from kvitt.files.reading.noticed import noticed
 from kvitt.files.reading.text import Piece, into_lines
 
@@ -85,7 +85,7 @@ def _content(row: dict, cache: Path) -> Content:
     jpeg = (cache / "pages" / f"{Path(row['file']).stem}.{row['v']}.jpg").read_bytes()
     reading = {
         "fields": {name: field.as_json() for name, field in fields.items()},
-        "company_number": company_number_in("\n".join(line.text for line in lines)),
+        "company_number": fields["company_number"].value if "company_number" in fields else None,
         **noticed([DecodedPage(jpeg, b"", 1, 1)], lines, fields, turns={}),
     }
     return content_of(reading, look=row["look"])

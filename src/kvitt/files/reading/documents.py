@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kvitt.files.reading.amounts import amounts_in
 from kvitt.files.reading.text import TextLine
-from kvitt.files.reading.values import amounts_in
 
 #: `Side 1 af 3`, `Sida 1 (3)`, `Seite 1 von 3`, `Page 1 of 3`, `Sivu 1/3`; with the word, or alone on its line.
 _NUMBERED = re.compile(

@@ -7,8 +7,8 @@ still be seen is a patch around the total that is smoother than everything else 
 from collections.abc import Sequence
 from typing import Any
 
+from kvitt.files.reading.amounts import amounts_in
 from kvitt.files.reading.text import Piece, TextLine
-from kvitt.files.reading.values import amounts_in
 
 #: A picture whose paper has less grain than this (levels of 255) was scanned or drawn clean; nothing can be said of it.
 _GRAINY = 0.9

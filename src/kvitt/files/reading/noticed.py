@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kvitt.files.decode import DecodedPage
-from kvitt.files.reading.fields import Field
+from kvitt.files.reading.field import Field
 from kvitt.files.reading.grain import flat_share, total_looks_edited
 from kvitt.files.reading.identity import masked
 from kvitt.files.reading.look import looks_of

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kvitt.files.reading.amounts import amounts_in
 from kvitt.files.reading.identity import identities_in
 from kvitt.files.reading.text import Piece, TextLine
-from kvitt.files.reading.values import amounts_in
 from kvitt.files.reading.wordlists import pattern_of, plain
 
 #: Signs that only the person is told of.

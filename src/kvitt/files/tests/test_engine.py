@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+from kvitt.files.reading.amounts import amounts_in
 from kvitt.files.reading.engine import recognise, sheets_of
 from kvitt.files.reading.text import Piece, into_lines
-from kvitt.files.reading.values import amounts_in
 from kvitt.files.tests.composed import compose
 
 pytestmark = pytest.mark.pure

@@ -32,6 +32,7 @@ app.add_typer(people.user, name="user")
 app.add_typer(keeping.keys, name="keys")
 app.add_typer(keeping.rates, name="rates")
 app.add_typer(keeping.audit, name="audit")
+app.add_typer(reading.direct)
 app.add_typer(reading.app, name="reading")
 
 

@@ -1,5 +1,7 @@
-"""The reading of receipts: what people corrected, as examples to train on."""
+"""The reading of receipts: reading files, and what people corrected, as examples to train on."""
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,29 @@ from kvitt.project.command_line.options import Data, Json
 from kvitt.project.commands.said import Progress, database, fail, result
 
 app = typer.Typer(help="The reading of receipts.", no_args_is_help=True)
+direct = typer.Typer()
+
+
+@direct.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Pictures and PDFs: JPEG, PNG, WebP, HEIC, PDF.")],
+    home: Annotated[str, typer.Option(help="The country where a receipt that shows none is from.")] = "DK",
+    as_json: Json = False,
+) -> None:
+    """Read receipts; nothing leaves this machine. Exit status 1 when a file cannot be read. Example: `kvitt read *.jpg`."""
+    from kvitt.kernel.clock import now
+    from kvitt.project.commands.read import read_files, table
+
+    lines = []
+    for line in read_files(files, today=now().date(), home=home):
+        lines.append(line)
+        if as_json:
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    if not as_json:
+        sys.stdout.write(table(lines) + "\n")
+    if any("error" in line for line in lines):
+        raise SystemExit(1)
 
 
 @app.callback()

@@ -9,8 +9,11 @@ from functools import cache
 from PIL import ImageFont
 from pymupdf_fonts import fontbuffers
 
-#: Faces that tills print with, regular and bold, and what makes them equally wide.
-TILL_FACES = (
+#: A face regular and bold, and what makes it as wide as the others.
+type TillFace = tuple[str, str, float]
+
+#: Faces that tills print with.
+TILL_FACES: tuple[TillFace, ...] = (
     ("fimo", "fimbo", 1.0),
     ("cascadia", "cascadiab", 1.02),
     ("ubuntm", "ubuntmbo", 1.18),

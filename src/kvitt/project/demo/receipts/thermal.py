@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kvitt.project.demo.purchases import Item, Purchase
+from kvitt.project.demo.receipts.fonts import TILL_FACES
 from kvitt.project.demo.receipts.labels import LABELS, Labels, company_number
 from kvitt.project.demo.receipts.roll import Drawn, Roll
 
@@ -13,7 +14,7 @@ def draw(purchase: Purchase) -> Drawn:
     """The receipt as the till printed it: a clean picture."""
     words = LABELS[purchase.shop.language]
     lots = random.Random(f"thermal {purchase.shop.key}")  # noqa: S311  # every receipt of a shop looks alike
-    roll = Roll(face=lots.randrange(4), seed=purchase.key)
+    roll = Roll(face=TILL_FACES[lots.randrange(4)], seed=purchase.key)
     _head(roll, purchase, words, inverted=lots.random() < 0.35)
     _occasion(roll, purchase, words)
     for item in purchase.items:
