@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db.models import Count
 from django.db.transaction import atomic
 
@@ -23,6 +24,7 @@ from kvitt.kernel.ids import uuid7
 from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
 
+logger = structlog.get_logger(__name__)
 #: So many receipts that share traces are looked at; a copy shares many, so it is among the first.
 _CANDIDATES = 40
 
@@ -74,11 +76,12 @@ def _kept(incoming: Incoming, *, owner_id: UUID, uploaded_by_id: UUID, at: datet
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of a file: pages and reading, or the code of a refusal."""
+    """What came of a file: pages and reading, or the code of a refusal. `defeated`: the reader gave up over it."""
 
     decoded: Decoded | None = None
     reading: dict[str, object] | None = None
     refusal: str = ""
+    defeated: bool = False
 
 
 def read_file(data: bytes, *, media_type: str, today: str, home: str) -> Read:
@@ -89,14 +92,16 @@ def read_file(data: bytes, *, media_type: str, today: str, home: str) -> Read:
         return Read(refusal=error.code)
     except pool.DefeatedError:
         return Read(refusal="file.too-demanding")
+    defeated = False
     try:
         reading = pool.reading().run(read_in_child, decoded.pages, today, home)
         turns = {int(number): quarters for number, quarters in reading.get("turns", {}).items()}
         if turns:
             decoded = pool.decoding().run(turned, decoded, turns)
-    except Exception:  # noqa: BLE001  # a page that cannot be read is still a page to look at
-        reading = {"fields": {}, "engine": "", "text": ""}
-    return Read(decoded=decoded, reading=reading)
+    except Exception as error:  # noqa: BLE001  # a page that cannot be read is still a page to look at
+        logger.warning("reading failed", error=repr(error))
+        reading, defeated = {"fields": {}, "engine": "", "text": ""}, isinstance(error, pool.DefeatedError)
+    return Read(decoded=decoded, reading=reading, defeated=defeated)
 
 
 @atomic

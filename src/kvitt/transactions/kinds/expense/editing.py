@@ -1,11 +1,12 @@
 """What the page of an open expense shows."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
 
-from kvitt.files.models import ReadingState
+from kvitt.files.models import ReadingState, Receipt
 from kvitt.kernel.errors import KvittError
 from kvitt.kernel.ids import uuid7
 from kvitt.people import formats
@@ -41,6 +42,7 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "values": values,
         "reads": read,
         "waiting": any(receipt.state == ReadingState.WAITING for receipt in receipts),
+        "unread": header.amount is None and _all_unread(receipts),
         "receipts": receipts,
         "pages": pages,
         "offers": offers,
@@ -55,6 +57,16 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "for_other": header.owner if header.owner_id != request.person.id else None,
         "new_item": uuid7(),
     }
+
+
+def _all_unread(receipts: Sequence[Receipt]) -> bool:
+    """Whether there are receipts, all looked at, and none said an amount: the person has to be told, not left waiting."""
+    read = [receipt for receipt in receipts if receipt.state == ReadingState.READ]
+    return bool(read) and len(read) == len(receipts) and not any(_says_amount(receipt) for receipt in read)
+
+
+def _says_amount(receipt: Receipt) -> bool:
+    return "amount" in (receipt.reading or {}).get("fields", {})
 
 
 def fragments(request: SignedInRequest, header: Transaction, context: dict[str, Any] | None = None) -> dict[str, str]:
