@@ -264,7 +264,7 @@ def _likeness(how: str, row: Transaction, other: _Other) -> Likeness:
     if other.owner_id != row.owner_id:
         return Likeness(how)
     day = other.on.isoformat() if other.on else ""
-    return Likeness(how, f"{other.title} {day}".strip() or str(other.id))
+    return Likeness(how, f"{other.title} {day}".strip(), own=True)
 
 
 def bookings_of(seller: Seller) -> list[Bookings]:

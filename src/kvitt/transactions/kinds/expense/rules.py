@@ -45,10 +45,11 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Another item that looks like this one. `reference` says which, and is empty when it is somebody else's."""
+    """Another item that looks like this one. `reference` says which; it is empty when that has no name yet or is not one's own."""
 
     how: str
     reference: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ def _warnings(facts: ExpenseFacts) -> Iterator[Finding]:
     for likeness in facts.likenesses:
         if likeness.reference:
             yield warn(f"expense.same-{likeness.how}", "receipts", reference=likeness.reference)
+        elif likeness.own:
+            yield warn(f"expense.same-{likeness.how}-draft", "receipts")
         else:
             yield warn(f"expense.same-{likeness.how}-elsewhere", "receipts")
     for line in facts.lines:

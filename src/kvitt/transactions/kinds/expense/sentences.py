@@ -51,6 +51,9 @@ SENTENCES = {
         "The receipt is the same as the one on %(reference)s: cropped, turned or photographed again."
     ),
     "expense.same-purchase": _("Merchant, day and amount are the same as on %(reference)s."),
+    "expense.same-file-draft": _("The same file is on another of your drafts."),
+    "expense.same-look-draft": _("The same receipt is on another of your drafts."),
+    "expense.same-purchase-draft": _("Merchant, day and amount are the same as on another of your drafts."),
     "expense.same-file-elsewhere": _("A colleague has handed in the same file."),
     "expense.same-look-elsewhere": _(
         "A colleague has handed in the same receipt: cropped, turned or photographed again."
