@@ -190,7 +190,7 @@ def _jpeg(picture: Any, quality: int) -> bytes:
     """Written from a fresh picture: Pillow carries a comment over from the one it loaded."""
     from PIL import Image
 
-    fresh = Image.new("RGB", picture.size)
+    fresh = Image.new("RGB", picture.size, None)  # not filled: every pixel is written
     fresh.paste(picture)
     out = io.BytesIO()
     fresh.save(out, "JPEG", quality=quality, optimize=False, progressive=False)

@@ -62,7 +62,8 @@ class _Lane:
         if not several:
             return [told(reading)]
         return [
-            {"receipt": number, **told(one), "region": one["region"]} for number, one in enumerate(several, start=1)
+            {"receipt": number, **told(one), **{name: one[name] for name in ("region", "pages") if name in one}}
+            for number, one in enumerate(several, start=1)
         ]
 
     def close(self) -> None:
