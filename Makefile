@@ -118,6 +118,10 @@ soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, 
 soak-hostile: setup $(MAKE_DIR)/dev ## Read 200 hostile and broken files, and watch memory and time
 	@$(PY) -m tests.soak.hostile $(ARGS)
 
+.PHONY: soak-memory
+soak-memory: setup $(MAKE_DIR)/dev ## Read a thousand pictures, and watch what the reader occupies
+	@$(PY) -m tests.soak.memory $(ARGS)
+
 .PHONY: messages
 messages: $(MAKE_DIR)/dev ## Gather the sentences to translate (needs Debian's gettext)
 	@$(PY) scripts/gather_messages.py

@@ -13,6 +13,17 @@ interface Saved {
 
 const WAIT = 500;
 
+/** Whether a field says something else than the page did. */
+function wasTyped(field: Element): boolean {
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  if (field instanceof HTMLSelectElement) {
+    const first = Array.from(field.options).find((option) => option.defaultSelected) ?? field.options[0];
+    return field.options.length > 0 && first?.value !== field.value;
+  }
+  if (!(field instanceof HTMLInputElement) || ["hidden", "file", "submit", "button"].includes(field.type)) return false;
+  return ["checkbox", "radio"].includes(field.type) ? field.checked && !field.defaultChecked : field.value !== field.defaultValue;
+}
+
 export function startAutosave(root: ParentNode): void {
   for (const form of root.querySelectorAll<HTMLFormElement>("form[data-autosave-url]")) new Autosave(form);
 }
@@ -40,7 +51,16 @@ class Autosave {
       });
     });
     window.addEventListener("online", () => { this.schedule(); });
+    window.addEventListener("pagehide", () => { this.leave(); });
+    // On a slow phone the person types before this script is there to hear it.
+    for (const field of form.elements) if (wasTyped(field)) this.note(field);
     void this.putBack();
+  }
+
+  /** The page is being left with something unsaved: what was kept here comes back, and most often the server has it before. */
+  private leave(): void {
+    if (!this.changed.size) return;
+    void post(this.form.dataset["autosaveUrl"] ?? "", this.values(), true).catch(() => undefined);
   }
 
   private note(target: EventTarget | null): void {
@@ -58,6 +78,7 @@ class Autosave {
   private schedule(): void {
     if (!this.changed.size) return;
     this.say("");
+    void this.keep();
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.save(), WAIT);
   }
@@ -73,6 +94,10 @@ class Autosave {
     return values;
   }
 
+  private keep(): Promise<unknown> {
+    return keepValues({ id: this.id, values: [...this.values()] });
+  }
+
   private save(): Promise<boolean> {
     const done = this.saving.then(() => this.saveNow());
     this.saving = done.then(() => undefined);
@@ -82,14 +107,14 @@ class Autosave {
   private async saveNow(): Promise<boolean> {
     window.clearTimeout(this.timer);
     if (!this.changed.size) return true;
+    await this.keep();
     const values = this.values();
     const names = [...this.changed];
     this.changed.clear();
-    await keepValues({ id: this.id, values: [...values] });
     this.say(text("saving"));
     try {
       const saved = (await post(this.form.dataset["autosaveUrl"] ?? "", values)) as Saved;
-      await forgetValues(this.id);
+      await (this.changed.size ? this.keep() : forgetValues(this.id));
       this.show(saved);
       this.say(text("saved"));
       return true;

@@ -27,10 +27,12 @@ function token(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
 }
 
-export async function post(url: string, body: FormData | URLSearchParams): Promise<unknown> {
+/** `last`: the page is being left; the request goes on without it. */
+export async function post(url: string, body: FormData | URLSearchParams, last = false): Promise<unknown> {
   const answer = await fetch(url, {
     method: "POST",
     body,
+    keepalive: last,
     headers: { "X-CSRFToken": token(), Accept: "application/json", "X-Requested-With": "kvitt" },
   });
   const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
