@@ -410,14 +410,17 @@ def _digest() -> str:
 def main() -> None:
     """Train, estimate, write."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--receipts", type=Path, default=Path("../shared/data/receipts"))
+    options.add_argument(
+        "--receipts", type=Path, nargs="+", default=[Path("../shared/data/receipts")],
+        help="folders with labels.jsonl, such as what `kvitt reading export-corrections` writes, unpacked",
+    )  # fmt: skip
     options.add_argument("--kept", type=Path, default=Path(".make/reading"))
     options.add_argument("--workers", type=int, default=2)
     options.add_argument(
         "--fields", nargs="*", default=FIELDS, help="train these alone and keep the others as they are"
     )
     chosen = options.parse_args()
-    receipts = gather(chosen.receipts, kept=chosen.kept, workers=chosen.workers)
+    receipts = [one for folder in chosen.receipts for one in gather(folder, kept=chosen.kept, workers=chosen.workers)]
     receipts += drawn_receipts(DRAWN_COUNT, kept=chosen.kept)
     folds = folds_of(receipts)
     fields: dict[str, Any] = {}

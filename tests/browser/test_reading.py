@@ -4,9 +4,11 @@ import os
 import re
 import time
 
+import cv2
 import pytest
 from playwright.sync_api import Page, expect
 
+from kvitt.files.tests.composed import compose
 from tests.browser.conftest import DESK, PHONE
 from tests.pictures import receipt_picture
 
@@ -102,6 +104,25 @@ def test_two_receipts_on_one_photograph_become_two_expenses_and_one_again(sign_i
     expect(alma.locator("#offers")).to_contain_text("Der er 2 bilag i denne fil")
     alma.goto(re.sub(r"(://[^/]+/).*", r"\1", alma.url))
     expect(alma.locator("a.item", has_text="Kiosken")).to_have_count(0)
+
+
+def test_a_photograph_of_two_receipts_is_offered_as_two_expenses(sign_in, tmp_path):
+    """Nothing made by hand: the picture is composed, everything else is the product's own finding and reading."""
+    composed = compose(count=2, seed=100)
+    photograph = tmp_path / "to.jpg"
+    cv2.imwrite(str(photograph), composed.pixels)
+    alma = sign_in("alma", size=DESK)
+    alma.set_input_files("input[capture]", photograph)
+    alma.wait_for_url(re.compile(r"/expense/[0-9a-f-]{36}/$"))
+    expect(alma.locator("#offers")).to_contain_text("Der er 2 bilag i denne fil", timeout=60_000)
+    alma.get_by_role("button", name="Lav et udlæg af hvert").click()
+    expect(alma.locator(".toast")).to_contain_text("Nu er der 2 udlæg")
+    first = alma.input_value("[name=amount]")
+    alma.goto(re.sub(r"(://[^/]+/).*", r"\1", alma.url))
+    totals = {f"{one.total:.2f}".replace(".", ",") for one in composed.purchases}
+    assert first.replace(".", "") in totals
+    listed = " ".join(alma.locator("a.item").all_inner_texts()).replace(".", "")
+    assert all(total in listed for total in totals)
 
 
 def test_one_tap_makes_a_number_black_and_undo_shows_it_again(sign_in):

@@ -94,7 +94,8 @@ def read_file(data: bytes, *, media_type: str, today: str, home: str) -> Read:
         return Read(refusal="file.too-demanding")
     defeated = False
     try:
-        reading = pool.reading().run(read_in_child, decoded.pages, today, home)
+        seconds = pool.patience(len(decoded.pages))
+        reading = pool.reading().run(read_in_child, decoded.pages, today, home, seconds=seconds)
         turns = {int(number): quarters for number, quarters in reading.get("turns", {}).items()}
         if turns:
             decoded = pool.decoding().run(turned, decoded, turns)

@@ -25,6 +25,10 @@ DECODE_SECONDS = 20
 READ_ADDRESSES = 6_000 * _MB
 READ_BYTES = 1_000 * _MB
 READ_SECONDS = 20
+#: Each further page of a document that has to be recognised may take so much more.
+READ_SECONDS_A_PAGE = 5
+#: So many pages without a text layer are recognised at most; of a longer document the first ones and the last.
+MOST_READ_PAGES = 12
 #: Threads that a child computes with.
 THREADS = 2
 #: Files after which a child is replaced, before its memory has grown ragged.
@@ -55,14 +59,18 @@ class Pool:
         self._pipe: Connection | None = None
         self._served = 0
 
-    def run(self, function: Callable[..., Any], *arguments: object) -> Any:
-        """Call a module-level function in the child. Raises DefeatedError, or what the function raised."""
+    def run(self, function: Callable[..., Any], *arguments: object, seconds: float | None = None) -> Any:
+        """Call a module-level function in the child, for `seconds` at most instead of the pool's own where given.
+
+        Raises DefeatedError, or what the function raised.
+        """
+        seconds = seconds or self._seconds
         with self._lock:
             pipe = self._ready()
             self._served += 1
             try:
-                pipe.send((function, arguments))
-                self._await(pipe)
+                pipe.send((function, arguments, int(seconds)))
+                self._await(pipe, seconds)
                 succeeded, answer = pipe.recv()
             except (DefeatedError, EOFError, OSError) as error:
                 self.close()
@@ -86,9 +94,9 @@ class Pool:
                 child.kill()
             child.join(5)
 
-    def _await(self, pipe: Connection) -> None:
+    def _await(self, pipe: Connection, seconds: float) -> None:
         """Wait for an answer. Raises DefeatedError when it takes too long or too much."""
-        until = time.monotonic() + self._seconds
+        until = time.monotonic() + seconds
         while not pipe.poll(_LOOK_EVERY):
             if time.monotonic() > until:
                 raise DefeatedError("took too long")
@@ -101,7 +109,7 @@ class Pool:
         self.close()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        limits = (self._address_space, int(self._seconds), self._threads)
+        limits = (self._address_space, self._threads)
         self._child = context.Process(target=_serve, args=(theirs, *limits), daemon=True)
         self._child.start()
         theirs.close()
@@ -118,12 +126,12 @@ def _resident_bytes(pid: int) -> int:
     return pages * resource.getpagesize()
 
 
-def _serve(pipe: Connection, address_space: int, seconds: int, threads: int) -> None:
+def _serve(pipe: Connection, address_space: int, threads: int) -> None:
     _give_up_rights(address_space, threads)
     give_memory_back = _memory_keeper()
     while True:
         try:
-            function, arguments = pipe.recv()
+            function, arguments, seconds = pipe.recv()
         except (EOFError, OSError):
             return
         used = int(sum(os.times()[:2]))
@@ -181,6 +189,11 @@ def decoding() -> Pool:
     """The process's pool for decoding."""
     with _making:
         return _pools.setdefault("decode", Pool(address_space=DECODE_BYTES, seconds=DECODE_SECONDS))
+
+
+def patience(pages: int) -> float:
+    """Seconds that the reading of so many pages may take."""
+    return READ_SECONDS + READ_SECONDS_A_PAGE * max(0, min(pages, MOST_READ_PAGES) - 1)
 
 
 def reading() -> Pool:

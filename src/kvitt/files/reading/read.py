@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from kvitt.files.decode import DecodedPage
+from kvitt.files.pool import MOST_READ_PAGES
 from kvitt.files.reading.documents import split_pages
 from kvitt.files.reading.field import Field
 from kvitt.files.reading.fields import fields_of
@@ -17,8 +18,6 @@ from kvitt.files.reading.text import Piece, TextLine, into_lines
 
 #: A page with more words than this in its text layer needs no recogniser.
 ENOUGH_WORDS = 12
-#: Only the first pages without a text layer are recognised; a receipt that is longer names its total there or on the last.
-RECOGNISED_PAGES = 4
 TEXT_LAYER = "text layer"
 
 
@@ -53,7 +52,7 @@ class PageText:
 def texts_of(pages: Sequence[DecodedPage]) -> list[PageText]:
     """The text of the pages worth reading: all that have a text layer, of the others the first ones and the last."""
     bare = [number for number, page in enumerate(pages) if len(page.words) < ENOUGH_WORDS]
-    left_out = bare[RECOGNISED_PAGES - 1 : -1] if len(bare) > RECOGNISED_PAGES else []
+    left_out = bare[MOST_READ_PAGES - 1 : -1] if len(bare) > MOST_READ_PAGES else []
     return [_text_of(page, number) for number, page in enumerate(pages) if number not in left_out]
 
 

@@ -57,7 +57,8 @@ class _Lane:
         data = file.read_bytes()
         media_type = inspect(data).media_type
         decoded: Decoded = self._decoding.run(decode, data, media_type)
-        reading = self._reading.run(read_in_child, decoded.pages, today.isoformat(), home)
+        seconds = _PATIENCE * pool.patience(len(decoded.pages))
+        reading = self._reading.run(read_in_child, decoded.pages, today.isoformat(), home, seconds=seconds)
         several = reading.get("papers")
         if not several:
             return [told(reading)]
