@@ -24,6 +24,9 @@ from kvitt.files.reading.vat import vat_of
 #: A choice that is right less often than this is not offered at all.
 _LEAST = 0.1
 
+#: A country that the text itself shows is surer than this.
+_GUESSED = 0.5
+
 
 def fields_of(lines: Sequence[TextLine], *, today: date, home: str, from_text_layer: bool = False) -> dict[str, Field]:
     """Everything that could be read, by the name of the form's field."""
@@ -50,7 +53,10 @@ def fields_of(lines: Sequence[TextLine], *, today: date, home: str, from_text_la
         "rounding": rounding_of(lines),
     }
     found["vat_lines"] = _vat_lines_of(lines, country=country, found=found)
-    return {name: field for name, field in found.items() if field}
+    fields = {name: field for name, field in found.items() if field}
+    if fields.keys() <= {"country", "currency"} and country_sure < _GUESSED:
+        return {}  # a country guessed from nothing is no reading
+    return fields
 
 
 def total_of(rows: Sequence[Row], *, from_text_layer: bool = False) -> Field | None:

@@ -55,3 +55,7 @@ def test_words_without_amounts_give_no_total() -> None:
     fields = fields_of(lines_in("Hej med dig\nVi ses i morgen"), today=TODAY, home="DK")
     assert "amount" not in fields
     assert "on" not in fields
+
+
+def test_marks_that_say_nothing_are_no_reading() -> None:
+    assert fields_of(lines_in("::: |||\n... ---"), today=TODAY, home="DK") == {}
