@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Defeated:
-    def run(self, *_arguments):
+    def run(self, *_arguments, seconds):
         raise pool.DefeatedError("took too long")
 
 

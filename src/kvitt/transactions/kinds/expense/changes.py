@@ -13,7 +13,7 @@ from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.opened import Opened
-from kvitt.transactions.kinds.expense.rules import FILL_FROM
+from kvitt.transactions.kinds.expense.rules import FILL_FROM, SURE_FROM
 from kvitt.transactions.kinds.expense.suggest import seller_of, suggest
 from kvitt.transactions.models import Transaction
 
@@ -181,11 +181,28 @@ def _lines(opened: Opened, wanted: Sequence[LineChange]) -> list[ExpenseLine]:
 
 def apply_readings(opened: Opened) -> None:
     """Fill from the first readable receipt what nobody has typed, and propose what it was for."""
-    found = queries.reading_of(opened.receipts)
+    found, number = queries.reading_of(opened.receipts), ""
     if found is not None:
-        _fill(opened, found[1].get("fields", {}))
+        number = str(found[1].get("company_number") or "")
+        _fill(opened, _with_known_seller(found[1].get("fields", {}), number=number))
         _guess_cost_type(opened)
-    propose_cost_type(opened, seller_number=str((found[1].get("company_number") if found else "") or ""))
+    propose_cost_type(opened, seller_number=number)
+
+
+def _with_known_seller(fields: Mapping[str, Any], *, number: str) -> Mapping[str, Any]:
+    """The fields, with the seller's name as the company has booked it where the number is read and the name is not sure."""
+    read, by = fields.get("merchant"), fields.get("company_number")
+    if (
+        not number
+        or by is None
+        or by["confidence"] < SURE_FROM
+        or (read is not None and read["confidence"] >= SURE_FROM)
+    ):
+        return fields
+    name = queries.name_of_seller(number)
+    if not name:
+        return fields
+    return {**fields, "merchant": {"value": name, "confidence": by["confidence"], "region": by["region"]}}
 
 
 def _fill(opened: Opened, fields: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
 from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
-from kvitt.transactions.kinds.expense.rules import FILL_FROM
+from kvitt.transactions.kinds.expense.rules import FILL_FROM, SURE_FROM
 from kvitt.transactions.models import Transaction
 
 
@@ -157,8 +157,6 @@ class ReadNote:
         return {"region": self.region, "note": self.note, "unsure": self.unsure}
 
 
-#: From this confidence on a value is shown as sure.
-SURE_FROM = 0.9
 #: The form's name for a field, and the name under which it is noted as typed, where the two differ.
 _TYPED_AS = {"cost_type": "cost_type_id"}
 

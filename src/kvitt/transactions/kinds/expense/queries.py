@@ -1,5 +1,6 @@
 """Reading expenses with their details, for many items at once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,20 @@ def reading_of(receipts: Sequence[Receipt]) -> tuple[Receipt, Mapping[str, Any]]
     """The first receipt that could be read, with what its reading says about this item's paper."""
     row = next((row for row in receipts if row.state == ReadingState.READ and row.reading), None)
     return None if row is None else (row, read_of(row.reading, row.paper))
+
+
+def name_of_seller(number: str) -> str:
+    """What the company calls the seller with this company number: the name on most of the newest booked items, else nothing.
+
+    A number that passes its check digit is a better key than a name: the name is printed as a logo, or in capitals with letters
+    that are easily misread.
+    """
+    named = ExpenseDetail.objects.filter(
+        seller_number=number, transaction__state=State.BOOKED, transaction__discarded_at=None
+    )
+    names = Counter(named.order_by("-id").values_list("transaction__title", flat=True)[:NEWEST])
+    name, count = next(iter(names.most_common(1)), ("", 0))
+    return name if 2 * count > names.total() else ""
 
 
 def usual_cost_type(*, owner_id: UUID, merchant: str) -> UUID | None:

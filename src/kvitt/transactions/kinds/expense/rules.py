@@ -16,6 +16,8 @@ OLD_AFTER = timedelta(days=90)
 TOO_OLD_AFTER = timedelta(days=3 * 366)
 #: Below this confidence a value is offered but not filled in: a wrong total that looks sure is worse than an empty field.
 FILL_FROM = 0.5
+#: From here on it counts as sure (`docs/reference/reading.md`).
+SURE_FROM = 0.9
 #: So many words from the lines of a receipt are named; more would hide the sentence.
 _MOST_WORDS = 4
 
