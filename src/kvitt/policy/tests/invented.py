@@ -24,6 +24,7 @@ def some(values: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
     return st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(values), max_size=2))
 
 
+names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8).filter(str.strip)
 whats = st.builds(
     What,
     kinds=some(("expense", "mileage")),
@@ -61,7 +62,7 @@ def rules(draw: st.DrawFn, code: str) -> Rule:
         valid_from=start,
         valid_until=draw(st.one_of(st.none(), st.integers(1, 400).map(lambda n: (start or FIRST) + timedelta(days=n)))),
         approver=draw(st.sampled_from(NUMBERS)) if effect is Effect.APPROVER else "",
-        names=draw(st.dictionaries(st.sampled_from(["da", "sv", "en"]), st.text(min_size=1, max_size=8))),
+        names=draw(st.dictionaries(st.sampled_from(["da", "sv", "en"]), names)),
     )
 
 
