@@ -71,7 +71,12 @@ def test_the_person_is_told_while_typing_and_sends_once_it_is_explained(company)
     with pytest.raises(InvalidError):
         submit(person=company.alma, transaction_id=row.id, on=TODAY, at=AT)
     save(
-        person=company.alma, transaction_id=row.id, version=row.version, changes={"purpose": "Sent fly"}, on=TODAY, at=AT
+        person=company.alma,
+        transaction_id=row.id,
+        version=row.version,
+        changes={"purpose": "Sent fly"},
+        on=TODAY,
+        at=AT,
     )
     sent = submit(person=company.alma, transaction_id=row.id, on=TODAY, at=AT)
     (told,) = by_policy(sent)

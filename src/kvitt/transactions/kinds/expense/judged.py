@@ -52,9 +52,7 @@ def policy_findings(asked: Sequence[Asked], *, rules: Book, on: date) -> Mapping
     items = {one.header.id: _facts(one, people=people, trips=trips, rules=rules, on=on) for one in complete}
     used = _used(policy, complete, items, people=people, rules=rules)
     return {
-        one.header.id: list(
-            findings_of(judge(items[one.header.id], policy, used.get(one.header.id, {})), _priced(one))
-        )
+        one.header.id: list(findings_of(judge(items[one.header.id], policy, used.get(one.header.id, {})), _priced(one)))
         for one in complete
     }
 
