@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,10 @@ class Part:
 class ItemFacts:
     """An item as a policy sees it.
 
-    `day` is the day it was bought, `seen_on` the day on which it is judged. What is not known is None, and is never held against
-    anybody: `nights`, `notice` (days from the purchase to the trip), `rate_deviation` (per cent off the official rate) and
-    `alcohol_share` (per cent of the amount; None with `alcohol_seen` means some, but nobody knows how much).
+    `day` is the day it was bought, `seen_on` the day on which it is judged; `is_alike`: another item looks like this one.
+    What is not known is None, and is never held against anybody: `nights`, `notice` (days from the purchase to the trip),
+    `rate_deviation` (per cent off the official rate) and `alcohol_share` (per cent of the amount; None with `alcohol_seen`
+    means some, but nobody knows how much).
     """
 
     day: date
@@ -45,7 +46,7 @@ class ItemFacts:
     own_money: bool = True
     participants: int = 0
     receipts: int = 0
-    likenesses: int = 0
+    is_alike: bool = False
     nights: int | None = None
     notice: int | None = None
     rate_deviation: Decimal | None = None
@@ -68,6 +69,7 @@ class ItemFacts:
         return frozenset(part.cost_type for part in self.parts)
 
 
+@lru_cache(maxsize=8192)
 def words_of(text: str) -> str:
     """Small letters and digits, words set apart by one blank, one at either end: `" hotel d angleterre "`."""
     plain = "".join(letter if letter.isalnum() else " " for letter in text.casefold())

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
-from kvitt.policy.rules.applying import applies, matched
+from kvitt.policy.rules.applying import matched
 from kvitt.policy.rules.facts import ItemFacts
 from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.rule import MISSING, SUMMED, Effect, Measure, Rule
 
 _CENT = Decimal("0.01")
+_NOTHING = Decimal(0)
 _NONE: Mapping[str, Decimal] = {}
 
 
@@ -31,11 +33,11 @@ class Verdict:
     rest: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(NamedTuple):
+    """A measure. `times`: how often the threshold may be paid, for nights or participants; `used`: what was taken of it before."""
+
     value: Decimal
     certain: bool = True
-    #: How many times the threshold may be paid: nights, participants.
     times: int = 1
     used: Decimal = Decimal(0)
 
@@ -47,11 +49,11 @@ def judge(facts: ItemFacts, policy: Policy, used: Mapping[str, Decimal] = _NONE)
     """
     verdicts: list[Verdict] = []
     asked: set[str] = set()
-    for rule in policy.about(facts.cost_types):
-        if rule.about in asked or not applies(rule, facts):
+    for one in policy.about(facts.cost_types):
+        if one.topic in asked or not one.applies(facts):
             continue
-        asked.add(rule.about)
-        verdict = _verdict(rule, facts, used.get(rule.code, Decimal(0)))
+        asked.add(one.topic)
+        verdict = _verdict(one.rule, facts, used.get(one.rule.code, _NOTHING))
         if verdict is not None:
             verdicts.append(verdict)
     return tuple(verdicts)
@@ -111,7 +113,7 @@ def _measure_of_item(rule: Rule, facts: ItemFacts, amount: Decimal) -> _Measured
     if measure is Measure.AGE:
         return _Measured(Decimal((facts.seen_on - facts.day).days))
     if measure is Measure.DUPLICATE:
-        return _Measured(Decimal(facts.likenesses))
+        return _Measured(Decimal(facts.is_alike))
     if measure is Measure.RATE_DEVIATION:
         return None if facts.rate_deviation is None else _Measured(abs(facts.rate_deviation))
     return _alcohol(rule, facts)

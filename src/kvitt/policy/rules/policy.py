@@ -3,7 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kvitt.policy.rules.applying import Check, checks_of
+from kvitt.policy.rules.facts import ItemFacts
 from kvitt.policy.rules.rule import SUMMED, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A rule made ready to be asked of many items: its topic, and a check for each condition that it names."""
+
+    rule: Rule
+    topic: str
+    checks: tuple[Check, ...]
+
+    def applies(self, facts: ItemFacts) -> bool:
+        """As `applying.applies`."""
+        for check in self.checks:  # noqa: SIM110  # a generator would take most of a trial's time
+            if not check(facts):
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -19,11 +37,11 @@ class Policy:
     """
 
     rules: Sequence[Rule] = ()
-    _by_cost_types: dict[frozenset[str], tuple[Rule, ...]] = field(
+    _by_cost_types: dict[frozenset[str], tuple[Prepared, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     ordered: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
-    summed: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
+    summed: tuple[Prepared, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         codes: set[str] = set()
@@ -40,14 +58,15 @@ class Policy:
         ordered = tuple(sorted(self.rules, key=precedence))
         object.__setattr__(self, "rules", tuple(self.rules))
         object.__setattr__(self, "ordered", ordered)
-        object.__setattr__(self, "summed", tuple(rule for rule in ordered if rule.measure in SUMMED))
+        summed = (rule for rule in ordered if rule.measure in SUMMED)
+        object.__setattr__(self, "summed", tuple(Prepared(rule, rule.about, checks_of(rule)) for rule in summed))
 
-    def about(self, cost_types: frozenset[str]) -> tuple[Rule, ...]:
+    def about(self, cost_types: frozenset[str]) -> tuple[Prepared, ...]:
         """Those that an item with these cost types has to be held against, in precedence. Kept, since items are alike."""
         found = self._by_cost_types.get(cost_types)
         if found is None:
             found = self._by_cost_types[cost_types] = tuple(
-                rule
+                Prepared(rule, rule.about, checks_of(rule))
                 for rule in self.ordered
                 if not rule.what.cost_types or not rule.what.cost_types.isdisjoint(cost_types)
             )

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
-from kvitt.policy.rules.applying import applies, matched
+from kvitt.policy.rules.applying import matched
 from kvitt.policy.rules.facts import ItemFacts
 from kvitt.policy.rules.judge import Verdict, judge, period_of
 from kvitt.policy.rules.policy import Policy
@@ -16,7 +17,7 @@ from kvitt.policy.rules.policy import Policy
 NAMED = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SentItem:
     """An item that was sent. They are tried in the order in which they were sent, since sums run over time."""
 
@@ -27,7 +28,7 @@ class SentItem:
     department: str
     facts: ItemFacts
 
-    @property
+    @cached_property
     def amount(self) -> Decimal:
         """What it cost, in the company's currency."""
         return sum((part.amount for part in self.facts.parts), Decimal(0))
@@ -71,10 +72,13 @@ class Side:
         """Count an item."""
         outcome = outcome_of(verdicts)
         self.all[outcome].add(item.amount)
-        self.departments.setdefault(item.department, _tallies())[outcome].add(item.amount)
-        for verdict in verdicts:
-            self.rules.setdefault(verdict.rule.code, Tally()).add(item.amount)
-        self.not_paid += max((verdict.rest or Decimal(0) for verdict in verdicts), default=Decimal(0))
+        if item.department not in self.departments:
+            self.departments[item.department] = _tallies()
+        self.departments[item.department][outcome].add(item.amount)
+        if verdicts:
+            for verdict in verdicts:
+                self.rules.setdefault(verdict.rule.code, Tally()).add(item.amount)
+            self.not_paid += max(verdict.rest or Decimal(0) for verdict in verdicts)
         return outcome
 
 
@@ -103,23 +107,24 @@ class Running:
     """What each person has spent of each rule that adds up, so far."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
-        self._spent: dict[tuple[str, UUID, tuple[int, int] | None], Decimal] = {}
+        self._rules = policy.summed
+        self._spent: dict[UUID, dict[tuple[str, tuple[int, int] | None], Decimal]] = {}
 
     def used(self, owner_id: UUID, facts: ItemFacts) -> dict[str, Decimal]:
         """By rule, what the person's items until now took of it in the stretch of time that this item falls into."""
-        nothing = Decimal(0)
-        return {
-            rule.code: self._spent.get((rule.code, owner_id, period_of(rule.measure, facts.day)), nothing)
-            for rule in self._policy.summed
-        }
+        spent = self._spent.get(owner_id)
+        if not spent:
+            return {}
+        keys = [(one.rule.code, period_of(one.rule.measure, facts.day)) for one in self._rules]
+        return {key[0]: spent[key] for key in keys if key in spent}
 
     def add(self, owner_id: UUID, facts: ItemFacts) -> None:
         """Count an item with those that come after it."""
-        for rule in self._policy.summed:
-            if applies(rule, facts):
-                key = rule.code, owner_id, period_of(rule.measure, facts.day)
-                self._spent[key] = self._spent.get(key, Decimal(0)) + matched(rule, facts)
+        for one in self._rules:
+            if one.applies(facts):
+                spent = self._spent.setdefault(owner_id, {})
+                key = one.rule.code, period_of(one.rule.measure, facts.day)
+                spent[key] = spent.get(key, Decimal(0)) + matched(one.rule, facts)
 
 
 def outcome_of(verdicts: Iterable[Verdict]) -> Outcome:

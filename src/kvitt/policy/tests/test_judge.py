@@ -60,7 +60,7 @@ def hits(facts: ItemFacts, *rules: Rule, used: dict[str, Decimal] | None = None)
         (Measure.RATE_DEVIATION, 2, replace(DINNER, rate_deviation=Decimal("-2.5")), True),
         (Measure.ALCOHOL, 30, replace(DINNER, alcohol_share=Decimal(31)), True),
         (Measure.ALCOHOL, 30, replace(DINNER, alcohol_share=Decimal(30)), False),
-        (Measure.DUPLICATE, 0, replace(DINNER, likenesses=1), True),
+        (Measure.DUPLICATE, 0, replace(DINNER, is_alike=True), True),
         (Measure.DUPLICATE, 0, DINNER, False),
     ],
 )

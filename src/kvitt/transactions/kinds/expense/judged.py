@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Func, IntegerField, Q
+from django.db.models import Case, F, Func, IntegerField, Q, TextField, When
+from django.db.models.functions import Cast
 
 from kvitt.kernel.errors import KvittError
 from kvitt.kernel.findings import Finding
@@ -86,7 +87,7 @@ def _facts(
         own_money=not known.paid_by_card,
         participants=known.participants,
         receipts=known.receipts,
-        likenesses=len(known.likenesses),
+        is_alike=bool(known.likenesses),
         nights=_nights(starts_on, ends_on),
         notice=_notice(header.on, starts_on),
         rate_deviation=_deviation(header.currency, header.home_currency, header.on, header.rate)
@@ -178,7 +179,8 @@ _COLUMNS = (
     "transaction__rate",
     "transaction__rate_source",
     "transaction__receipts_count",
-    "transaction__findings",
+    "is_alike",
+    "with_alcohol",
     "transaction__dimensions",
     "transaction__report__starts_on",
     "transaction__report__ends_on",
@@ -203,7 +205,10 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
                 F("transaction__expense_detail__participants"),
                 function="jsonb_array_length",
                 output_field=IntegerField(),
-            )
+            ),
+            said=Cast("transaction__findings", TextField()),
+            is_alike=Case(When(said__contains='"expense.same-', then=True), default=False),
+            with_alcohol=Case(When(said__contains='"expense.alcohol"', then=True), default=False),
         )
         .order_by("transaction__submitted_at", "transaction_id", "position")
         .values_list(*_COLUMNS)
@@ -224,10 +229,9 @@ def _sent(
 ) -> SentItem:
     (
         item_id, _type, _part_amount, owner_id, title, purpose, on, submitted_at, country, amount, home, currency,
-        home_currency, rate, rate_source, receipts, findings, dimensions, starts_on, ends_on, paid_by, present,
+        home_currency, rate, rate_source, receipts, is_alike, with_alcohol, dimensions, starts_on, ends_on, paid_by, present,
     ) = group[0]  # fmt: skip
     person, whole = people[owner_id], Money(home, home_currency)
-    codes = {finding["code"] for finding in findings} if findings else set()
     facts = ItemFacts(
         day=on,
         seen_on=submitted_at.astimezone(zone).date(),
@@ -240,11 +244,11 @@ def _sent(
         own_money=paid_by != PaidBy.CARD,
         participants=present,
         receipts=receipts,
-        likenesses=sum(code.startswith("expense.same-") for code in codes),
+        is_alike=is_alike,
         nights=_nights(starts_on, ends_on),
         notice=_notice(on, starts_on),
         rate_deviation=_deviation(currency, home_currency, on, rate) if rate_source == "typed" else None,
-        alcohol_seen="expense.alcohol" in codes,
+        alcohol_seen=with_alcohol,
     )
     where = dimensions.get(department) or person.groups.get(department) or ""
     return SentItem(id=item_id, owner_id=owner_id, sent_at=submitted_at, title=title, department=where, facts=facts)
