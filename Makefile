@@ -61,7 +61,7 @@ test: setup $(MAKE_DIR)/dev $(MAKE_DIR)/chromium $(MAKE_DIR)/check-front ## Set 
 
 .PHONY: fast
 fast: $(MAKE_DIR)/dev ## Run the tests of the pure rooms, in seconds
-	@$(PY) -m pytest -q src/kvitt/kernel src/kvitt/rates src/kvitt/transactions/rules -m "not django_db"
+	@$(PY) -m pytest -q src/kvitt/kernel src/kvitt/rates src/kvitt/policy src/kvitt/transactions/rules -m "not django_db"
 
 .PHONY: check
 check: setup $(MAKE_DIR)/dev $(MAKE_DIR)/check-front ## Run every gate: format, lint, types, contracts, templates, front end

@@ -98,8 +98,31 @@ def measure(*, people: int, expenses: int) -> dict[str, str]:
         assert answer.status_code == 200, (address, answer.status_code)
         taken = _median(lambda b=browser, a=address: b.get(a))
         figures[f"{name} ({address})"] = f"{taken:.1f} ms, {len(asked)} queries"
+    figures |= trial(company_id)
     figures |= acts(company_id)
     figures |= load(company_id)
+    return figures
+
+
+def trial(company_id) -> dict[str, str]:
+    """A policy of every ready rule, tried beside another on everything of the last twelve months, and then of two years."""
+    from datetime import date, timedelta
+
+    from kvitt.policy.library import ready_rules
+    from kvitt.policy.rules.policy import Policy
+    from kvitt.project.commands.said import Progress
+    from kvitt.tenancy.scope import company_scope
+    from kvitt.transactions.trial import try_on_last_year
+
+    draft = Policy([rule for ready in ready_rules(currency="DKK").values() for rule in ready.rules])
+    figures = {}
+    for name, today in (("the last year", date.today()), ("everything", date.today() - timedelta(days=400))):
+        started = time.perf_counter()
+        with company_scope(company_id):
+            found = try_on_last_year(draft=draft, today=today, progress=Progress("Trying"))
+        taken = time.perf_counter() - started
+        stopped = found.draft.all["stopped"].count
+        figures[f"{len(draft.rules)} rules tried on {name} ({found.items:,})"] = f"{taken:.1f} s, {stopped:,} stopped"
     return figures
 
 

@@ -10,6 +10,7 @@ from kvitt.exports.actions import hand_over
 from kvitt.files.actions import Incoming
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import User
+from kvitt.policy.actions import save_draft
 from kvitt.project.nordlys import AT
 from kvitt.tenancy.scope import company_scope, python_lock_off
 from kvitt.transactions.actions.receipts import receive
@@ -25,6 +26,8 @@ OPEN = {
     "sign-in", "demo", "language", "forgotten", "password", "manifest", "service-worker", "offline", "api-root", "openapi-json",
     "openapi-view", "kvitt.project.health.health", "kvitt.project.health.metrics",
 }  # fmt: skip
+
+POLICY = '[[rule]]\ncode = "x"\nmerchants = ["Hemmelig"]\nmeasure = "amount"\neffect = "stop"\n'
 
 
 def _addresses() -> list[tuple[str, str]]:
@@ -54,6 +57,7 @@ def theirs(nordlys):
         receipt = receive(person=nordlys.alma, incoming=Incoming(uuid7(), "hemmelig.jpg", picture), at=AT)
         batch = hand_over(person=nordlys.cleo, at=AT, batch_id=uuid7())
         cost_type = nordlys.cost_type("taxi")
+        policy = save_draft(person=nordlys.cleo, policy_id=uuid7(), text=POLICY, at=AT, title="Hemmelig politik")
     return {
         "transaction_id": row.id,
         "item_id": row.id,
@@ -61,6 +65,7 @@ def theirs(nordlys):
         "report_id": report.id,
         "receipt_id": receipt.id,
         "batch_id": batch.id,
+        "policy_id": policy.id,
         "row_id": cost_type,
         "code": "csv",
         "number": 0,

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
         ("cleo", "/overview/"),
         ("cleo", "/configuration/cost-types/"),
         ("eva", "/configuration/users/"),
+        ("cleo", "/configuration/policies/"),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_items(nordlys, who, address):

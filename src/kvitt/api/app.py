@@ -1,6 +1,17 @@
 """The API's entrance."""
 
-from kvitt.api import approvals, choices, configuration, finance, own, receipts, reports, sessions, transactions
+from kvitt.api import (
+    approvals,
+    choices,
+    configuration,
+    finance,
+    own,
+    policies,
+    receipts,
+    reports,
+    sessions,
+    transactions,
+)
 from kvitt.api.base import api
 from kvitt.api.problems import install
 from kvitt.transactions.kind import kinds
@@ -14,6 +25,7 @@ api.add_router("/", approvals.router)
 api.add_router("/", receipts.router)
 api.add_router("/", reports.router)
 api.add_router("/", finance.router)
+api.add_router("/policies", policies.router)
 api.add_router("/configuration", configuration.router)
 for code, kind in kinds().items():
     api.add_router(f"/{code}s", kind.api_router())

@@ -97,3 +97,62 @@ class DimensionRule(CompanyRow):
     @override
     def __str__(self) -> str:
         return f"{self.cost_type_id} × {self.dimension_id}"
+
+
+class PolicyState(models.TextChoices):
+    """Where a policy stands. At most one of a company is in force; that one and those before it never change again."""
+
+    DRAFT = "draft"
+    IN_FORCE = "in-force"
+    RETIRED = "retired"
+
+
+class CompanyPolicy(CompanyRow):
+    """A numbered edition of the company's policy."""
+
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=PolicyState, default=PolicyState.DRAFT)
+    title = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "number"], name="policy_companypolicy_number"),
+            models.UniqueConstraint(
+                fields=["company_id", "state"],
+                condition=models.Q(state="in-force"),
+                name="policy_companypolicy_in_force",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"policy {self.number}"
+
+
+class PolicyRule(CompanyRow):
+    """One rule of a policy. Its place in the list is unique, so that two rules can never be equal in precedence.
+
+    `text` is the rule as its own piece of the policy's text; `fingerprint` is `Rule.version`, what verdicts refer to.
+    """
+
+    policy_id = models.UUIDField()
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    text = models.TextField()
+    fingerprint = models.CharField(max_length=16)
+
+    policy = reference(CompanyPolicy, "policy_id", related_name="rules")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "policy_id", "position"], name="policy_policyrule_position"),
+            models.UniqueConstraint(fields=["company_id", "policy_id", "code"], name="policy_policyrule_code"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.code

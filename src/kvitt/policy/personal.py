@@ -1,6 +1,6 @@
-"""What is personal in this room: nothing."""
+"""What is personal in this room: a rule that names an employee by number, and nothing else."""
 
-from kvitt.kernel.personal import not_personal
+from kvitt.kernel.personal import Forgotten, Kept, not_personal, personal
 
 PERSONAL = {
     "policy.VatCode": not_personal("code names country rate deductible account is_active"),
@@ -9,4 +9,14 @@ PERSONAL = {
         "limit_per_participant position is_active"
     ),
     "policy.DimensionRule": not_personal("cost_type_id dimension_id visible mandatory default"),
+    "policy.CompanyPolicy": not_personal("number state title created_at changed_at activated_at"),
+    "policy.PolicyRule": {
+        **not_personal("policy_id position code fingerprint"),
+        **personal(
+            "text",
+            purpose="Rules of the company's policy; one may bind, or ask, an employee by number.",
+            kept=Kept.WITH_VOUCHER,
+            forgotten=Forgotten.REPLACED,
+        ),
+    },
 }

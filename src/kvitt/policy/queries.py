@@ -1,13 +1,18 @@
 """The rules in force, read once for many items."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kvitt.people.models import Dimension, DimensionValue
-from kvitt.policy.models import CostType, DimensionRule, VatCode
+from kvitt.kernel.errors import NotFoundError
+from kvitt.people.models import Dimension, DimensionValue, User
+from kvitt.policy.models import CompanyPolicy, CostType, DimensionRule, PolicyRule, PolicyState, VatCode
+from kvitt.policy.rules.facts import Person
+from kvitt.policy.rules.policy import Policy
+from kvitt.policy.rules.text import policy_from_toml
+from kvitt.tenancy.scope import kept_in_scope
 
 
 class Book:
@@ -47,6 +52,11 @@ class Book:
         return wanted
 
     @cached_property
+    def policy(self) -> Policy:
+        """The policy in force; empty while there is none."""
+        return policy_in_force()
+
+    @cached_property
     def _all_dimensions(self) -> Mapping[UUID, Dimension]:
         return {row.id: row for row in Dimension.objects.order_by("position", "code")}
 
@@ -69,3 +79,54 @@ def vat_codes() -> QuerySet[VatCode]:
 def dimension_values(dimension_id: UUID) -> QuerySet[DimensionValue]:
     """The values of a dimension, by code."""
     return DimensionValue.objects.filter(dimension_id=dimension_id).order_by("code")
+
+
+def policies() -> QuerySet[CompanyPolicy]:
+    """Every policy of the company, newest first."""
+    return CompanyPolicy.objects.order_by("-number")
+
+
+def policy_row(policy_id: UUID) -> CompanyPolicy:
+    """One of them. Raises NotFoundError."""
+    row = CompanyPolicy.objects.filter(id=policy_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def policy_of(policy_id: UUID) -> Policy:
+    """The rules of a policy, in their order."""
+    texts = PolicyRule.objects.filter(policy_id=policy_id).order_by("position").values_list("text", flat=True)
+    return _read("\n".join(texts))
+
+
+def policy_in_force() -> Policy:
+    """The rules in force; none while there is no policy."""
+    texts = PolicyRule.objects.filter(policy__state=PolicyState.IN_FORCE).order_by("position")
+    return _read("\n".join(texts.values_list("text", flat=True)))
+
+
+def people_of(ids: Iterable[UUID] | None = None) -> dict[UUID, Person]:
+    """Those people, or everybody, as a policy sees them: one query."""
+    rows = User.objects.all() if ids is None else User.objects.filter(id__in=list(ids))
+    columns = rows.values_list("id", "employee_number", "roles", "branch__code", "dimensions")
+    return {
+        user_id: Person(number=number, roles=frozenset(roles), branch=branch or "", groups=groups)
+        for user_id, number, roles, branch, groups in columns
+    }
+
+
+def versions_in_force() -> Mapping[str, str]:
+    """Code to version of every rule in force, read once in a request: what a stored verdict is compared with."""
+    kept = kept_in_scope()
+    found = kept.get("policy-versions")
+    if found is None:
+        rows = PolicyRule.objects.filter(policy__state=PolicyState.IN_FORCE)
+        found = kept["policy-versions"] = dict(rows.values_list("code", "fingerprint"))
+    return found  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Policy:
+    """Kept by its text, so that a policy in force is parsed once and not at every change of every item."""
+    return policy_from_toml(text)

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 type Sentence = str | Promise
@@ -40,11 +41,16 @@ def sentences() -> Mapping[str, Sentence]:
 
 
 def say(code: str, parameters: Mapping[str, object] | None = None) -> str:
-    """The sentence of a code in the language that is active. A code without one is a fault, and shown as it is."""
+    """The sentence of a code in the language that is active. A code without one is a fault, and shown as it is.
+
+    A parameter that is told in several languages (`name`, `name@da`, `name@sv`) is taken in the reader's.
+    """
     sentence = str(sentences().get(code, code))
     if not parameters:
         return sentence.replace("%%", "%") if "%" in sentence else sentence
+    ending = f"@{(get_language() or 'en')[:2]}"
+    own = {key.removesuffix(ending): text for key, text in parameters.items() if key.endswith(ending)}
     try:
-        return sentence % parameters
+        return sentence % {**parameters, **own}
     except (KeyError, ValueError, TypeError):
         return sentence

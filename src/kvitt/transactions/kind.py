@@ -4,7 +4,7 @@ A kind is a folder in `transactions/kinds/` and a Django app of its own; its `ki
 asked for many transactions at once, so that the number of queries does not grow with the number of items.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_of
 from datetime import date, datetime
@@ -21,6 +21,8 @@ from kvitt.kernel.errors import KvittError, NotFoundError
 from kvitt.kernel.findings import Finding
 from kvitt.people.models import User
 from kvitt.policy.queries import Book
+from kvitt.policy.rules.facts import Person
+from kvitt.policy.rules.trial import SentItem
 from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.models import Transaction
 
@@ -107,6 +109,9 @@ class Kind(Protocol):
 
     def amounts_by_cost_type(self, *, states: Sequence[str]) -> QuerySet[Any]:
         """Lines of items in these states, each with `cost_type_id`, `transaction` and `home` (company's currency)."""
+
+    def sent_since(self, first: date, *, people: Mapping[UUID, Person], rules: Book) -> Iterable[SentItem]:
+        """Items of that day or later that were sent, as a policy sees them, in the order in which they were sent."""
 
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime

@@ -34,6 +34,8 @@ _WORDS = {
     "transaction.restored": gettext_lazy("brought it back"),
     "transaction.put-into-report": gettext_lazy("put it into a report"),
     "transaction.taken-out-of-report": gettext_lazy("took it out of its report"),
+    "policy.activated": gettext_lazy("put it in force"),
+    "policy.retired": gettext_lazy("took it out of force"),
     "report.created": gettext_lazy("made the report"),
     "report.changed": gettext_lazy("changed the report"),
 }

@@ -11,9 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 
+from kvitt.kernel.findings import Finding
 from kvitt.kernel.ids import uuid7
 from kvitt.people import formats
 from kvitt.people.rules.programs import program_of
+from kvitt.policy.queries import versions_in_force
+from kvitt.policy.verdicts import PREFIX, is_stale
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.lifecycle import SHOWN, State
 from kvitt.web.icons import ICONS
@@ -120,6 +123,14 @@ def state_badge(state: str) -> str:
 def sentence(finding: Mapping[str, Any]) -> str:
     """What a stored finding says."""
     return say(finding["code"], finding.get("parameters"))
+
+
+@register.filter
+def stale(finding: Mapping[str, Any]) -> bool:
+    """Whether the policy or the item has changed since this was found. Asks the database once for a page, and only for verdicts."""
+    if not finding["code"].startswith(PREFIX):
+        return False
+    return is_stale(Finding.from_json(finding), versions=versions_in_force())
 
 
 @register.filter

@@ -15,6 +15,7 @@ from kvitt.kernel.findings import stop
 from kvitt.ledger.queries import accounts
 from kvitt.people.models import Role, User
 from kvitt.policy.queries import book
+from kvitt.policy.verdicts import outdated
 from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
@@ -210,7 +211,8 @@ def correct(
     ExpenseLine.objects.bulk_update(found.values(), ["account", "vat_code", "vat_amount", "dimensions", "cost_type_id"])
     header.version += 1
     header.changed_at = at
-    header.save(update_fields=["version", "changed_at"])
+    header.findings = outdated(header.findings, version=header.version)
+    header.save(update_fields=["version", "changed_at", "findings"])
     record(
         [Deed("transaction.corrected", "transaction", header.id, {"changes": changed})],
         actor=actor_for(person, header),

@@ -1,12 +1,12 @@
 """The answers of the kind *expense*."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import NullIf
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,14 @@ from kvitt.ledger.models import LedgerSettings
 from kvitt.ledger.queries import settings_of_company
 from kvitt.people.models import User
 from kvitt.policy.queries import Book, book
+from kvitt.policy.rules.facts import Person
+from kvitt.policy.rules.trial import SentItem
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.kind import CorrectableLine, Fact, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, correct, draft, refresh_from_receipts
+from kvitt.transactions.kinds.expense.judged import Asked, policy_findings, sent_items
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
 from kvitt.transactions.models import Transaction
@@ -43,9 +46,12 @@ class ExpenseKind:
         details, lines, receipts = queries.details_of(ids), queries.lines_of(ids), queries.receipts_of(ids)
         likenesses = queries.likenesses_of(transactions, receipts)
         rules = book()
-        return {
-            row.id: check(
-                queries.facts_of(
+        asked = [
+            Asked(
+                header=row,
+                version=row.version + 1,  # which sending gives it
+                lines=lines[row.id],
+                facts=queries.facts_of(
                     row,
                     detail=details[row.id],
                     lines=lines[row.id],
@@ -53,10 +59,12 @@ class ExpenseKind:
                     likenesses=likenesses[row.id],
                     book=rules,
                     on=on,
-                )
+                ),
             )
             for row in transactions
-        }
+        ]
+        by_policy = policy_findings(asked, rules=rules, on=on)
+        return {one.header.id: [*check(one.facts), *by_policy.get(one.header.id, [])] for one in asked}
 
     def postings(self, transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
         """Balanced lines of each item, or why that item cannot be booked."""
@@ -144,6 +152,10 @@ class ExpenseKind:
         return ExpenseLine.objects.filter(transaction__state__in=list(states), transaction__discarded_at=None).annotate(
             home=ExpressionWrapper(share, output_field=DecimalField(max_digits=16, decimal_places=2))
         )
+
+    def sent_since(self, first: date, *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
+        """Expenses bought on that day or later, as a policy sees them."""
+        return sent_items(Q(transaction__on__gte=first), people=people, rules=rules)
 
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime

@@ -11,6 +11,7 @@ from kvitt.kernel.money import Money, rounded
 from kvitt.policy.queries import Book, book
 from kvitt.rates.exchange import convert, official_rate
 from kvitt.transactions.kinds.expense import queries
+from kvitt.transactions.kinds.expense.judged import Asked, policy_findings
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import check
 from kvitt.transactions.models import Transaction
@@ -40,8 +41,8 @@ def open_expense(header: Transaction) -> Opened:
 def write(opened: Opened, *, on: date, at: datetime) -> None:
     """Price, check and store the expense as its next version."""
     price(opened)
-    check_findings(opened, on=on)
     opened.header.version += 1
+    check_findings(opened, on=on)
     opened.header.changed_at = at
     opened.header.save()
     opened.detail.save()
@@ -70,7 +71,8 @@ def check_findings(opened: Opened, *, on: date) -> None:
         book=opened.rules,
         on=on,
     )
-    findings = check(facts)
+    asked = Asked(header=header, lines=opened.lines, facts=facts, version=header.version)
+    findings = [*check(facts), *policy_findings([asked], rules=opened.rules, on=on).get(header.id, [])]
     header.findings = [finding.as_json() for finding in findings]
     header.stops = len(stops(findings))
     header.warnings = sum(finding.severity == "warn" for finding in findings)

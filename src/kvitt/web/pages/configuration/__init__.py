@@ -4,12 +4,28 @@ from django.urls import path
 
 from kvitt.web.pages.configuration.lists import bulk_page, index, invite_page, rows_page
 from kvitt.web.pages.configuration.periods import periods_page
+from kvitt.web.pages.configuration.policies import (
+    activate_page,
+    new_policy_page,
+    policies_page,
+    policy_file,
+    policy_page,
+    policy_trial,
+    retire_page,
+)
 from kvitt.web.pages.configuration.rows import row_page
 from kvitt.web.pages.configuration.tables import table_in, table_out
 
 urlpatterns = [
     path("", index, name="configuration"),
     path("periods/", periods_page, name="periods"),
+    path("policies/", policies_page, name="policies"),
+    path("policies/new/", new_policy_page, name="policy-new"),
+    path("policies/none/", retire_page, name="policy-retire"),
+    path("policies/<uuid:policy_id>/", policy_page, name="policy"),
+    path("policies/<uuid:policy_id>/policy.toml", policy_file, name="policy-file"),
+    path("policies/<uuid:policy_id>/try/", policy_trial, name="policy-try"),
+    path("policies/<uuid:policy_id>/activate/", activate_page, name="policy-activate"),
     path("users/invite/", invite_page, name="configuration-invite"),
     path("<slug:code>/", rows_page, name="configuration-rows"),
     path("<slug:code>/import/", table_in, name="configuration-import"),

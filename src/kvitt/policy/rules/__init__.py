@@ -1,0 +1,1 @@
+"""What a company's policy says, and what it says about an item. Pure Python."""

@@ -1,0 +1,77 @@
+"""Rules in one total order. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kvitt.policy.rules.applying import Check, checks_of
+from kvitt.policy.rules.facts import ItemFacts
+from kvitt.policy.rules.rule import SUMMED, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A rule made ready to be asked of many items: its topic, and a check for each condition that it names."""
+
+    rule: Rule
+    topic: str
+    checks: tuple[Check, ...]
+
+    def applies(self, facts: ItemFacts) -> bool:
+        """As `applying.applies`."""
+        for check in self.checks:  # noqa: SIM110  # a generator would take most of a trial's time
+            if not check(facts):
+                return False
+        return True
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A company's rules, in the order in which they were written.
+
+    Precedence: the more specific rule first (`Rule.specificity`); between two that are equally specific, the one that is written
+    first. A rule's place is its index here, so two rules can never be equal: a tie cannot be written down.
+
+    Raises:
+        ValueError: two rules have the same code; the argument is the code.
+
+    """
+
+    rules: Sequence[Rule] = ()
+    _by_cost_types: dict[frozenset[str], tuple[Prepared, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    ordered: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
+    summed: tuple[Prepared, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        codes: set[str] = set()
+        for rule in self.rules:
+            if rule.code in codes:
+                raise ValueError(rule.code)
+            codes.add(rule.code)
+        places = {rule.code: place for place, rule in enumerate(self.rules)}
+
+        def precedence(rule: Rule) -> tuple[int, int, int]:
+            who, conditions = rule.specificity
+            return -who, -conditions, places[rule.code]
+
+        ordered = tuple(sorted(self.rules, key=precedence))
+        object.__setattr__(self, "rules", tuple(self.rules))
+        object.__setattr__(self, "ordered", ordered)
+        summed = (rule for rule in ordered if rule.measure in SUMMED)
+        object.__setattr__(self, "summed", tuple(Prepared(rule, rule.about, checks_of(rule)) for rule in summed))
+
+    def about(self, cost_types: frozenset[str]) -> tuple[Prepared, ...]:
+        """Those that an item with these cost types has to be held against, in precedence. Kept, since items are alike."""
+        found = self._by_cost_types.get(cost_types)
+        if found is None:
+            found = self._by_cost_types[cost_types] = tuple(
+                Prepared(rule, rule.about, checks_of(rule))
+                for rule in self.ordered
+                if not rule.what.cost_types or not rule.what.cost_types.isdisjoint(cost_types)
+            )
+        return found
+
+    def version_of(self, code: str) -> str:
+        """The version of the rule with this code; empty when there is none."""
+        return next((rule.version for rule in self.rules if rule.code == code), "")

@@ -1,0 +1,213 @@
+"""Trying a policy on what was handed in before: what it would have stopped, beside what the policy in force stops. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from uuid import UUID
+
+from kvitt.policy.rules.applying import matched
+from kvitt.policy.rules.facts import ItemFacts
+from kvitt.policy.rules.judge import Verdict, judge, period_of
+from kvitt.policy.rules.policy import Policy
+
+#: So many items are named, so that somebody can look at them; all are counted.
+NAMED = 50
+
+
+@dataclass(frozen=True)
+class SentItem:
+    """An item that was sent. They are tried in the order in which they were sent, since sums run over time."""
+
+    id: UUID
+    owner_id: UUID
+    sent_at: datetime
+    title: str
+    department: str
+    facts: ItemFacts
+
+    @cached_property
+    def amount(self) -> Decimal:
+        """What it cost, in the company's currency."""
+        return sum((part.amount for part in self.facts.parts), Decimal(0))
+
+
+class Outcome(StrEnum):
+    """What a policy does with an item: nothing, a word to the approver, or a stop."""
+
+    PASSED = "passed"
+    TOLD = "told"
+    STOPPED = "stopped"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many items, and what they cost."""
+
+    count: int = 0
+    amount: Decimal = Decimal(0)
+
+    def add(self, amount: Decimal) -> None:
+        """Count one more."""
+        self.count += 1
+        self.amount += amount
+
+
+def _tallies() -> dict[Outcome, Tally]:
+    return {outcome: Tally() for outcome in Outcome}
+
+
+@dataclass(slots=True)
+class Side:
+    """What one policy does with everything: in all, by department, and how often each rule speaks."""
+
+    all: dict[Outcome, Tally] = field(default_factory=_tallies)
+    departments: dict[str, dict[Outcome, Tally]] = field(default_factory=dict)
+    rules: dict[str, Tally] = field(default_factory=dict)
+    not_paid: Decimal = Decimal(0)
+
+    def add(self, item: SentItem, verdicts: tuple[Verdict, ...]) -> Outcome:
+        """Count an item."""
+        outcome = outcome_of(verdicts)
+        self.all[outcome].add(item.amount)
+        if item.department not in self.departments:
+            self.departments[item.department] = _tallies()
+        self.departments[item.department][outcome].add(item.amount)
+        if verdicts:
+            for verdict in verdicts:
+                self.rules.setdefault(verdict.rule.code, Tally()).add(item.amount)
+            self.not_paid += max(verdict.rest or Decimal(0) for verdict in verdicts)
+        return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item on which the two policies differ."""
+
+    item: SentItem
+    before: Outcome
+    after: Outcome
+    rules: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Trial:
+    """Both policies over the same items. `moved`: how many went from one outcome to another; `named`: the first of them."""
+
+    items: int = 0
+    draft: Side = field(default_factory=Side)
+    in_force: Side = field(default_factory=Side)
+    moved: dict[tuple[Outcome, Outcome], Tally] = field(default_factory=dict)
+    named: list[Named] = field(default_factory=list)
+
+
+class Running:
+    """What each person has spent of each rule that adds up, so far."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._rules = policy.summed
+        self._spent: dict[UUID, dict[tuple[str, tuple[int, int] | None], Decimal]] = {}
+
+    def used(self, owner_id: UUID, facts: ItemFacts) -> dict[str, Decimal]:
+        """By rule, what the person's items until now took of it in the stretch of time that this item falls into."""
+        spent = self._spent.get(owner_id)
+        if not spent:
+            return {}
+        keys = [(one.rule.code, period_of(one.rule.measure, facts.day)) for one in self._rules]
+        return {key[0]: spent[key] for key in keys if key in spent}
+
+    def add(self, owner_id: UUID, facts: ItemFacts) -> None:
+        """Count an item with those that come after it."""
+        for one in self._rules:
+            if one.applies(facts):
+                spent = self._spent.setdefault(owner_id, {})
+                key = one.rule.code, period_of(one.rule.measure, facts.day)
+                spent[key] = spent.get(key, Decimal(0)) + matched(one.rule, facts)
+
+
+def outcome_of(verdicts: Iterable[Verdict]) -> Outcome:
+    """The worst of them."""
+    outcome = Outcome.PASSED
+    for verdict in verdicts:
+        if verdict.stops:
+            return Outcome.STOPPED
+        outcome = Outcome.TOLD
+    return outcome
+
+
+def try_policy(
+    items: Iterable[SentItem], *, draft: Policy, in_force: Policy, progress: Callable[[int], None] | None = None
+) -> Trial:
+    """Hold every item against both, in the order given. `progress` is told now and then how many are done."""
+    trial = Trial()
+    new, old = Running(draft), Running(in_force)
+    for item in items:
+        facts, owner_id = item.facts, item.owner_id
+        after = judge(facts, draft, new.used(owner_id, facts))
+        before = judge(facts, in_force, old.used(owner_id, facts))
+        new.add(owner_id, facts)
+        old.add(owner_id, facts)
+        _count(trial, item, before, after)
+        if progress is not None and trial.items % 5_000 == 0:
+            progress(trial.items)
+    return trial
+
+
+def _count(trial: Trial, item: SentItem, before: tuple[Verdict, ...], after: tuple[Verdict, ...]) -> None:
+    trial.items += 1
+    was, becomes = trial.in_force.add(item, before), trial.draft.add(item, after)
+    if was is becomes:
+        return
+    trial.moved.setdefault((was, becomes), Tally()).add(item.amount)
+    if len(trial.named) < NAMED:
+        spoke = after if becomes is not Outcome.PASSED else before
+        trial.named.append(Named(item, was, becomes, tuple(verdict.rule.code for verdict in spoke)))
+
+
+def first_day(today: date) -> date:
+    """The first of the last twelve months: the same day a year ago, and the day after it where that year has none."""
+    try:
+        return today.replace(year=today.year - 1)
+    except ValueError:
+        return date(today.year - 1, 3, 1)
+
+
+def as_json(trial: Trial) -> Mapping[str, object]:
+    """The trial for programs. Amounts are decimal strings in the company's currency."""
+
+    def tally(one: Tally) -> dict[str, object]:
+        return {"count": one.count, "amount": str(one.amount)}
+
+    def side(one: Side) -> dict[str, object]:
+        return {
+            "outcomes": {outcome.value: tally(found) for outcome, found in one.all.items()},
+            "departments": {
+                code: {outcome.value: tally(found) for outcome, found in found_by.items()}
+                for code, found_by in sorted(one.departments.items())
+            },
+            "rules": {code: tally(found) for code, found in sorted(one.rules.items())},
+            "not_paid": str(one.not_paid),
+        }
+
+    return {
+        "items": trial.items,
+        "draft": side(trial.draft),
+        "in_force": side(trial.in_force),
+        "moved": [
+            {"before": before.value, "after": after.value, **tally(found)}
+            for (before, after), found in sorted(trial.moved.items())
+        ],
+        "named": [
+            {
+                "id": str(one.item.id),
+                "title": one.item.title,
+                "amount": str(one.item.amount),
+                "before": one.before.value,
+                "after": one.after.value,
+                "rules": list(one.rules),
+            }
+            for one in trial.named
+        ],
+    }
