@@ -34,7 +34,7 @@ def said(error: KvittError) -> str:
 def table(found: Mapping[str, Any]) -> str:
     """The trial for people."""
     draft, before = found["draft"], found["in_force"]
-    lines = [f"{found['items']:,} items of the last twelve months, amounts in {found['currency']}", ""]
+    lines = [f"{found['items']:,} items of the last twelve months; amounts in {found['currency']}", ""]
     lines.append(f"{'':24}{'in force':>10}{'':>16}{'this policy':>14}")
     for outcome in ("stopped", "told", "passed"):
         was, becomes = before["outcomes"][outcome], draft["outcomes"][outcome]
