@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from kvitt.kernel.errors import NotFoundError
-from kvitt.people.models import EntersFor, ManagerOf, Role, User
+from kvitt.people.models import EntersFor, Role, User
 from kvitt.transactions.lifecycle import OPEN, State
 from kvitt.transactions.models import ApprovalStep, Report, StepState, Transaction
-from kvitt.transactions.rules.route import Organisation
 
 
 def kept() -> QuerySet[Transaction]:
@@ -115,21 +114,3 @@ def standing_of(owner_id: UUID) -> Standing:
         )
     )
     return Standing(sums["to_do"] or 0, sums["under_way"] or 0, sums["coming"] or Decimal(0))
-
-
-def organisation() -> Organisation:
-    """The company's people as routing sees them: two queries, whatever its size."""
-    managers: dict[UUID, list[UUID]] = {}
-    for user_id, manager_id in ManagerOf.objects.order_by("position", "id").values_list("user_id", "manager_id"):
-        managers.setdefault(user_id, []).append(manager_id)
-    limits: dict[UUID, Decimal | None] = {}
-    administrators: list[UUID] = []
-    finance: list[UUID] = []
-    people = User.objects.filter(Q(roles__overlap=[Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE]), is_active=True)
-    for user_id, roles, limit in people.order_by("created_at", "id").values_list("id", "roles", "approval_limit"):
-        limits[user_id] = limit
-        if Role.ADMINISTRATOR in roles:
-            administrators.append(user_id)
-        elif Role.FINANCE in roles:
-            finance.append(user_id)
-    return Organisation(managers=managers, limits=limits, deputies=[*administrators, *finance])

@@ -11,15 +11,14 @@ from kvitt.kernel.errors import KvittError
 from kvitt.kernel.ids import uuid7
 from kvitt.people import formats
 from kvitt.people.middleware import SignedInRequest
-from kvitt.people.models import CompanyCard, DimensionValue, User
+from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.policy.queries import book, cost_types
 from kvitt.rates.exchange import table_in_force
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.form import read_notes, shown_values
 from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
 from kvitt.transactions.models import Report, Transaction
-from kvitt.transactions.queries import organisation
-from kvitt.transactions.rules.route import route
+from kvitt.transactions.routing import named, routes_of
 from kvitt.transactions.shown import pages_of_receipts, place_of
 
 
@@ -117,14 +116,5 @@ def _dimensions(header: Transaction, lines: list[Any], *, language: str) -> list
 
 def _way(header: Transaction) -> list[str]:
     """Whom it goes to; empty when nobody is left, which sending will say."""
-    try:
-        ids = route(
-            owner=header.owner_id,
-            entered_by=header.entered_by_id,
-            amount=header.home_amount or 0,  # type: ignore[arg-type]
-            organisation=organisation(),
-        )
-    except KvittError:
-        return []
-    names = dict(User.objects.filter(id__in=ids).values_list("id", "full_name"))
-    return [names[person] for person in ids]
+    found = routes_of([header])[header.id]
+    return [] if isinstance(found, KvittError) else named(found)

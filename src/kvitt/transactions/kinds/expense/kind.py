@@ -22,7 +22,7 @@ from kvitt.people.models import User
 from kvitt.policy.queries import Book, book
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.queries import company as the_company
-from kvitt.transactions.kind import CorrectableLine, Fact, PostingLine, register
+from kvitt.transactions.kind import Asked, CorrectableLine, Fact, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, correct, draft, refresh_from_receipts
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
@@ -54,6 +54,17 @@ class ExpenseKind:
                     book=rules,
                     on=on,
                 )
+            )
+            for row in transactions
+        }
+
+    def asked(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Asked]:
+        """The limit for expenses; each line stands where it says, or where the expense does."""
+        lines = queries.lines_of([row.id for row in transactions])
+        return {
+            row.id: Asked(
+                values=_values_on(row, lines[row.id]),
+                cost_types=frozenset(line.cost_type_id for line in lines[row.id] if line.cost_type_id),
             )
             for row in transactions
         }
@@ -186,6 +197,12 @@ def _correctable(
         vat_amount=queries.vat_amount_of(line, transaction=row, printed=printed, code=code),
         dimensions=line.dimensions,
     )
+
+
+def _values_on(row: Transaction, lines: Sequence[ExpenseLine]) -> frozenset[tuple[str, str]]:
+    """The values of every line: what the line says of a dimension, else what the expense says."""
+    said = [{**row.dimensions, **line.dimensions} for line in lines] or [row.dimensions]
+    return frozenset(pair for one in said for pair in one.items() if pair[1])
 
 
 def _postings(
