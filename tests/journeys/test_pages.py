@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
         ("cleo", "/overview/"),
         ("cleo", "/configuration/cost-types/"),
         ("eva", "/configuration/users/"),
+        ("bo", "/me/"),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_items(nordlys, who, address):
@@ -59,6 +60,7 @@ def test_the_number_of_queries_does_not_grow_with_the_items(nordlys, who, addres
     [
         "users",
         "dimension-values",
+        "approval-flows",
         "cost-types",
         "accounts",
         "vat-codes",

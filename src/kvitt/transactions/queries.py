@@ -33,8 +33,8 @@ def visible_to(person: User) -> QuerySet[Transaction]:
         mine |= Q(owner_id__in=EntersFor.objects.filter(secretary_id=person.id).values("user_id"))
     if person.is_pro:
         return rows.filter(mine | ~Q(state=State.DRAFT))
-    asked = ApprovalStep.objects.filter(transaction_id=OuterRef("id"), approver_id=person.id).exclude(
-        state=StepState.QUEUED
+    asked = ApprovalStep.objects.filter(
+        asked_of(person), transaction_id=OuterRef("id"), state__in=set(StepState) - {StepState.QUEUED}
     )
     return rows.filter(mine | (~Q(state=State.DRAFT) & Exists(asked)))
 
@@ -69,10 +69,20 @@ def of_owner(owner_id: UUID) -> QuerySet[Transaction]:
     return kept().filter(owner_id=owner_id).order_by("-created_at", "-id")
 
 
+def asked_of(person: User) -> Q:
+    """Steps for which this person is asked, as the one whose turn it is or as the alternative."""
+    return Q(approver_id=person.id) | Q(alternative_id=person.id)
+
+
+def turns_waiting(person: User) -> QuerySet[ApprovalStep]:
+    """The steps whose turn is this person's."""
+    return ApprovalStep.objects.filter(asked_of(person), state=StepState.WAITING)
+
+
 def waiting_for(person: User) -> QuerySet[ApprovalStep]:
     """The steps whose turn is this person's, with their items: oldest day first, then the largest amount."""
     return (
-        ApprovalStep.objects.filter(approver_id=person.id, state=StepState.WAITING)
+        turns_waiting(person)
         .select_related("transaction", "transaction__owner", "transaction__report")
         .order_by("since", "-transaction__home_amount", "id")
     )

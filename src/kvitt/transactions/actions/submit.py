@@ -18,7 +18,7 @@ from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import Move, State, after
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 from kvitt.transactions.queries import may_edit
-from kvitt.transactions.routing import routes_of, taken
+from kvitt.transactions.routing import routes_of, rows_of, taken
 from kvitt.transactions.rules.route import Step
 
 type Sent = tuple[Transaction, tuple[Step, ...]]
@@ -35,7 +35,7 @@ def submit_each(*, person: User, transaction_ids: Sequence[UUID], on: date, at: 
     """Send those that can be sent; say for each of the others why not. `on` is today where the company is."""
     rows = lock_visible(person=person, ids=transaction_ids)
     findings = by_kind(list(rows.values()), lambda kind, items: kind.check(items, on=on))
-    routes = routes_of(list(rows.values()))
+    routes = routes_of(list(rows.values()), on=on)
     outcomes: list[Outcome] = []
     sent: list[Sent] = []
     for transaction_id in dict.fromkeys(transaction_ids):
@@ -78,23 +78,13 @@ def _send(sent: Sequence[Sent], *, person: User, at: datetime) -> None:
     rounds = dict(
         ApprovalStep.objects.filter(transaction_id__in=ids).values_list("transaction_id").annotate(last=Max("round"))
     )
-    steps = []
+    steps: list[ApprovalStep] = []
     for row, found in sent:
         row.state = State.SUBMITTED
         row.version += 1
         row.submitted_at = row.changed_at = at
         row.rejection = ""
-        steps += [
-            ApprovalStep(
-                transaction_id=row.id,
-                round=rounds.get(row.id, 0) + 1,
-                position=position,
-                approver_id=step.turn.person,
-                state=StepState.WAITING if step.stage == 0 else StepState.QUEUED,
-                since=at,
-            )
-            for position, step in enumerate(found)
-        ]
+        steps += rows_of(found, transaction_id=row.id, round_number=rounds.get(row.id, 0) + 1, at=at)
     Transaction.objects.bulk_update(
         [row for row, _ in sent],
         ["state", "version", "submitted_at", "changed_at", "rejection", "findings", "stops", "warnings"],
@@ -108,4 +98,4 @@ def _send(sent: Sequence[Sent], *, person: User, at: datetime) -> None:
         by_actor.setdefault(actor_for(person, row), []).append(deed)
     for actor, deeds in by_actor.items():
         record(deeds, actor=actor, at=at)
-    notices.waiting(approver_ids={step.approver_id for step in steps if step.state == StepState.WAITING}, ids=ids)
+    notices.asked(step for step in steps if step.state == StepState.WAITING)

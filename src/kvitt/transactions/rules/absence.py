@@ -18,12 +18,8 @@ class Away:
 
 
 def away_on(absences: Iterable[Away], *, day: date) -> dict[UUID, UUID]:
-    """Who is away that day, and who stands in; of two absences at once the one that is listed first counts."""
-    found: dict[UUID, UUID] = {}
-    for absence in absences:
-        if day in absence.days:
-            found.setdefault(absence.person, absence.substitute)
-    return found
+    """Who is away that day, and who stands in. A person is away once at a time."""
+    return {absence.person: absence.substitute for absence in absences if day in absence.days}
 
 
 def chain_of(person: UUID, away: Mapping[UUID, UUID]) -> list[UUID]:

@@ -4,30 +4,31 @@ Where such an item ends, every smaller one does: who may approve the larger may 
 still ends. Absences are left out, since they pass; a substitute who may not decide is passed over at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, islice
 from uuid import UUID
 
 from kvitt.kernel.errors import InvalidError
 from kvitt.transactions.rules.organisation import Flow, Item, Measure, Organisation, PartKind
 from kvitt.transactions.rules.route import route
 
+type Values = frozenset[tuple[str, str]]
+
 #: No finite limit suffices for it.
 _ANY_AMOUNT = Decimal("Infinity")
+#: Two people are barred at most (whose item it is, who entered it) and two decide at most, so later ones make no difference.
+_ENOUGH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """Items of this person would wait for nobody.
-
-    `above`: from which amount on; None where even the smallest would. `entered_by`: who would have to enter it.
-    """
+    """Items of this person, entered by that one, would wait for nobody when they are large enough."""
 
     owner: UUID
     entered_by: UUID
     measure: Measure
-    above: Decimal | None
 
 
 def hanging(
@@ -40,41 +41,47 @@ def hanging(
 ) -> tuple[Hanging, ...]:
     """Everybody whose items could hang. `enters_for`: a person to the secretaries who enter for them."""
     standing = replace(organisation, away={})
-    values = _owned_values(flow, standing)
-    found = []
-    for owner in people:
-        for entered_by in (owner, *enters_for.get(owner, ())):
-            for measure in measures:
-                item = Item(owner=owner, entered_by=entered_by, amount=_ANY_AMOUNT, measure=measure)
-                if any(_hangs(replace(item, values=one), standing, flow) for one in values):
-                    found.append(Hanging(owner, entered_by, measure, _above(item, standing, flow, values)))
-    return tuple(found)
+    values = {measure: _different_values(flow, standing, measure) for measure in measures}
+    asked = [(owner, entered_by) for owner in people for entered_by in (owner, *enters_for.get(owner, ()))]
+    return tuple(
+        Hanging(owner, entered_by, measure)
+        for owner, entered_by in asked
+        for measure in values
+        if _hangs(Item(owner, entered_by, _ANY_AMOUNT, measure), values[measure], standing, flow)
+    )
 
 
-def _owned_values(flow: Flow, organisation: Organisation) -> list[frozenset[tuple[str, str]]]:
-    """No value, and one for each owner: every item's values are such ones put together."""
-    asked = {part.dimension for part in flow.parts if part.kind is PartKind.OWNERS}
-    by_owner = {owner: value for value, owner in organisation.owners.items() if value[0] in asked}
-    return [frozenset(), *(frozenset({value}) for value in by_owner.values())]
-
-
-def _above(
-    item: Item, organisation: Organisation, flow: Flow, values: Sequence[frozenset[tuple[str, str]]]
-) -> Decimal | None:
-    """The largest limit up to which the person's items still end."""
-    for limit in _limits(organisation, item.measure):
-        if not any(_hangs(replace(item, amount=limit, values=one), organisation, flow) for one in values):
+def ends_up_to(found: Hanging, *, organisation: Organisation, flow: Flow) -> Decimal | None:
+    """The largest limit up to which such items still end; None where even the smallest would hang."""
+    standing = replace(organisation, away={})
+    values = [frozenset[tuple[str, str]](), *(frozenset({value}) for value in _owned(flow, standing))]
+    limits = {limit for limit in standing.limits[found.measure].values() if limit is not None}
+    for limit in sorted(limits, reverse=True):
+        if not _hangs(Item(found.owner, found.entered_by, limit, found.measure), values, standing, flow):
             return limit
     return None
 
 
-def _limits(organisation: Organisation, measure: Measure) -> Iterator[Decimal]:
-    return iter(sorted({limit for limit in organisation.limits[measure].values() if limit is not None}, reverse=True))
+def _owned(flow: Flow, organisation: Organisation) -> list[tuple[str, str]]:
+    asked = {part.dimension for part in flow.parts if part.kind is PartKind.OWNERS}
+    return [value for value in sorted(organisation.owners) if value[0] in asked]
 
 
-def _hangs(item: Item, organisation: Organisation, flow: Flow) -> bool:
-    try:
-        route(item=item, organisation=organisation, flow=flow)
-    except InvalidError:
-        return True
+def _different_values(flow: Flow, organisation: Organisation, measure: Measure) -> list[Values]:
+    """No value, and one for each way on which the first few who may decide anything are the same."""
+    unbounded = {person for person, limit in organisation.limits[measure].items() if limit is None}
+    ways: dict[tuple[str, tuple[UUID, ...]], tuple[str, str]] = {}
+    for value in _owned(flow, organisation):
+        line = chain.from_iterable(organisation.up_from([organisation.owners[value]]))
+        able = (person for person in line if person in unbounded)
+        ways.setdefault((value[0], tuple(islice(able, _ENOUGH))), value)
+    return [frozenset(), *(frozenset({value}) for value in ways.values())]
+
+
+def _hangs(item: Item, values: Iterable[Values], organisation: Organisation, flow: Flow) -> bool:
+    for one in values:
+        try:
+            route(item=replace(item, values=one), organisation=organisation, flow=flow)
+        except InvalidError:
+            return True
     return False

@@ -41,10 +41,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The parts in the order in which they are asked. `two_people`: at least two different people decide."""
+    """The parts in the order in which they are asked.
+
+    `two_people`: at least two different people decide. `deputies`: who is named to decide when nobody else is left.
+    """
 
     parts: tuple[Part, ...] = (Part(PartKind.LINE),)
     two_people: bool = False
+    deputies: tuple[UUID, ...] = ()
+
+
+def joined(flows: Sequence[Flow]) -> Flow:
+    """Everything that several flows ask for, each part once: an item whose lines belong to several meets all of them."""
+    return Flow(
+        parts=tuple(dict.fromkeys(part for flow in flows for part in flow.parts)),
+        two_people=any(flow.two_people for flow in flows),
+        deputies=tuple(dict.fromkeys(deputy for flow in flows for deputy in flow.deputies)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

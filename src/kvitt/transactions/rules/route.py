@@ -73,7 +73,8 @@ def route(*, item: Item, organisation: Organisation, flow: Flow) -> tuple[Step, 
         InvalidError: `approval.nobody` when for some part no active person is left who may decide.
 
     """
-    asking = _Asking(item, organisation)
+    deputies = (*flow.deputies, *organisation.deputies)
+    asking = _Asking(item, replace(organisation, deputies=deputies))
     stages = [steps for part in flow.parts for steps in asking.stages_of(part)]
     steps = _once_each([replace(step, stage=stage) for stage, found in enumerate(stages) for step in found])
     if flow.two_people and len(steps) < 2:
