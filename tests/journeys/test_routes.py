@@ -167,10 +167,20 @@ def test_the_last_one_without_a_limit_keeps_it_while_items_would_hang(cast):
     assert (finding.code, finding.parameters["owner"]) == ("approval.would-hang-above", "Eva Holm")
 
 
+def test_the_last_one_who_could_decide_for_somebody_cannot_leave_before_another_is_named(cast):
+    with pytest.raises(InvalidError) as refused:
+        user(cast, cast.cleo, active="0")
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.parameters["owner"]) == ("approval.would-hang", "Eva Holm")
+    flow(cast, part_1="line", deputy="bo@nordlys.example")
+    user(cast, cast.cleo, active="0")
+
+
 def test_while_somebody_is_away_the_substitute_decides_and_the_log_says_for_whom(cast):
     item = expense(cast, state="submitted")
     away(cast.bo, cast.cleo)
     assert asked(cast.bo, cast.cleo) == [[], ["Taxa 4x35"]]
+    assert "for Bo Lind" in client_of(cast, cast.cleo).get("/approvals/").content.decode()
     approve(person=cast.cleo, transaction_id=item.id, at=AT)
     step = ApprovalStep.objects.get(transaction_id=item.id)
     assert (step.decided_by_id, step.decided_for_id) == (cast.cleo.id, cast.bo.id)

@@ -42,7 +42,9 @@ def check_people(
     before = organisation(on=None)
     after = replace(_with(before, candidates), managers=managers(candidates))
     chosen = _all(flows())
-    new = _hanging(after, chosen, also=[one.row.id for one in candidates if one.is_new])
+    arriving = [one.row.id for one in candidates if one.is_new]
+    leaving = {one.row.id for one in candidates if not one.values["active"]}
+    new = [one for one in _hanging(after, chosen, also=arriving) if one[0].owner not in leaving]
     if not new:
         return
     old = {one for one, _flow in _hanging(before, chosen)}
