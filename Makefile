@@ -114,6 +114,10 @@ bench-letters: setup $(MAKE_DIR)/dev ## Measure how the letters of names are rea
 soak: setup $(MAKE_DIR)/dev ## Kill web, worker and database at random moments, and count
 	@$(PY) -m tests.soak.kill $(ARGS)
 
+.PHONY: soak-routes
+soak-routes: $(MAKE_DIR)/dev ## Try the promises about approval routes in 20,000 random companies
+	@$(PY) -m tests.soak.routes $(ARGS)
+
 .PHONY: soak-hostile
 soak-hostile: setup $(MAKE_DIR)/dev ## Read 200 hostile and broken files, and watch memory and time
 	@$(PY) -m tests.soak.hostile $(ARGS)

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
         ("cleo", "/configuration/cost-types/"),
         ("eva", "/configuration/users/"),
         ("cleo", "/configuration/policies/"),
+        ("bo", "/me/"),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_items(nordlys, who, address):
@@ -60,6 +61,7 @@ def test_the_number_of_queries_does_not_grow_with_the_items(nordlys, who, addres
     [
         "users",
         "dimension-values",
+        "approval-flows",
         "cost-types",
         "accounts",
         "vat-codes",

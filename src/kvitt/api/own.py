@@ -1,17 +1,18 @@
 """The person's own profile and sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from ninja import Router, Schema, Status
 
-from kvitt.kernel.clock import now
+from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.actions.passwords import change_password
 from kvitt.people.actions.profile import OwnFields, change_own
 from kvitt.people.actions.sign_in import end_session, sessions_of, sign_out_everywhere
-from kvitt.people.models import User
+from kvitt.people.models import Absence, User
+from kvitt.transactions.actions.absence import absences_of, come_back, go_away
 from kvitt.transactions.queries import may_enter_for
 
 router = Router(tags=["own"])
@@ -96,6 +97,46 @@ class PersonOut(Schema):
 def enters_for(request: Any) -> list[User]:
     """The people for whom a secretary may add receipts and expenses (`owner_id`)."""
     return list(User.objects.filter(id__in=may_enter_for(request.person), is_active=True).order_by("full_name", "id"))
+
+
+class AbsenceIn(Schema):
+    """Days `[from_on, until_on)` on which somebody else decides. `id` is made by the client."""
+
+    id: UUID
+    substitute_id: UUID
+    from_on: date
+    until_on: date
+
+
+class AbsenceOut(AbsenceIn):
+    """An absence as it stands."""
+
+
+@router.get("/absences", response=list[AbsenceOut], summary="When one is away")
+def absences(request: Any) -> list[Absence]:
+    """Today's and later ones, the next first."""
+    return list(absences_of(request.person, on=today(zone=request.company.time_zone)))
+
+
+@router.post("/absences", response=AbsenceOut, summary="Name a substitute")
+def add_absence(request: Any, given: AbsenceIn) -> Absence:
+    """What waits moves to the substitute while the days last. Sent again with the same id it makes nothing twice."""
+    return go_away(
+        person=request.person,
+        absence_id=given.id,
+        substitute_id=given.substitute_id,
+        from_on=given.from_on,
+        until_on=given.until_on,
+        on=today(zone=request.company.time_zone),
+        at=now(),
+    )
+
+
+@router.delete("/absences/{absence_id}", response={204: None}, summary="Take an absence back")
+def end_absence(request: Any, absence_id: UUID) -> Status[Any]:
+    """What moved comes back at once."""
+    come_back(person=request.person, absence_id=absence_id, at=now())
+    return Status(204, None)
 
 
 @router.post("/password", response={204: None}, summary="Change one's password")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_of
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import Q
@@ -51,6 +52,16 @@ class Candidate:
         }
 
 
+def nobody_waits(*, at: datetime) -> None:
+    """Nothing that is under way depends on it."""
+
+
+class Settled(Protocol):
+    """What happens to things under way when the configuration they depend on has changed."""
+
+    def __call__(self, *, at: datetime) -> object: ...
+
+
 def nothing(_candidates: Sequence[Candidate]) -> None:
     """Nothing to add."""
 
@@ -62,6 +73,7 @@ class Noun:
     `keys`: the columns that name a row in a table. `columns`: made anew for each act, since their choices are read once.
     `values`: rows to values by column. `check`: findings that single columns cannot have. `write`: values onto the rows,
     which the caller saves; what belongs to them elsewhere is written by `afterwards`.
+    `settled` is called once when a column of `unsettling` has changed, after everything is written.
     `same`: the rows that have the key of these values. `shown`: columns of the list; `name_*` is the reader's language.
     """
 
@@ -82,6 +94,8 @@ class Noun:
     sort: str = ""
     fresh: Callable[[], Mapping[str, Any]] = made_of(default=dict)
     taken: str = "code-taken"
+    settled: Settled = nobody_waits
+    unsettling: tuple[str, ...] = ()
     single: bool = False
 
     def texts(self, rows: Sequence[Any], columns: Sequence[Column]) -> list[Texts]:

@@ -85,6 +85,8 @@ def write(noun: Noun, candidates: Sequence[Candidate], *, person: User, at: date
         raise InvalidError(findings=[stop(noun.taken, noun.keys[-1])]) from None
     noun.afterwards(wanted)
     record([_deed(noun, one) for one in wanted], actor=person_actor(person.id), at=at)
+    if noun.unsettling and any(one.is_new or one.changes(*noun.unsettling) for one in wanted):
+        noun.settled(at=at)
 
 
 def _save(row: Any, standing: dict[str, Any]) -> None:

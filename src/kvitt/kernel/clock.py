@@ -11,4 +11,9 @@ def now() -> datetime:
 
 def today(*, zone: str) -> date:
     """Today's date where the company is, e.g. `Europe/Copenhagen`."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone=zone)
+
+
+def day_of(moment: datetime, *, zone: str) -> date:
+    """The date of a moment where the company is. Pure: the domain may use it on the moment that it is given."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,5 +1,6 @@
 """Users, their roles and managers, the company's branches and dimensions, sign-in sessions."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import override
 
@@ -164,6 +165,39 @@ class EntersFor(CompanyRow):
     @override
     def __str__(self) -> str:
         return f"{self.secretary_id} for {self.user_id}"
+
+
+class Absence(CompanyRow):
+    """Somebody is away on the days `[from_on, until_on)`, and somebody else decides meanwhile."""
+
+    user_id = models.UUIDField()
+    substitute_id = models.UUIDField()
+    from_on = models.DateField()
+    until_on = models.DateField()
+    created_at = models.DateTimeField()
+
+    user = reference(User, "user_id", related_name="absences")
+    substitute = reference(User, "substitute_id")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(from_on__lt=models.F("until_on")), name="people_absence_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(user_id=models.F("substitute_id")), name="people_absence_not_self"
+            ),
+        ]
+        indexes = [models.Index(fields=["company_id", "user_id", "until_on"], name="people_absence_of")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.substitute_id} for {self.user_id}"
+
+    @property
+    def last_on(self) -> date:
+        """The last day, as people say it."""
+        return self.until_on - timedelta(days=1)
 
 
 class DimensionValue(CompanyRow):

@@ -38,6 +38,10 @@ PERSONAL = {
     },
     "people.ManagerOf": {**personal("user_id manager_id", **_LINK), **not_personal("position")},
     "people.EntersFor": personal("secretary_id user_id", **_LINK),
+    "people.Absence": {
+        **personal("user_id substitute_id from_on until_on", **_LINK),
+        **not_personal("created_at"),
+    },
     "people.DimensionValue": {
         **not_personal("dimension_id code name valid_from valid_until"),
         **personal("owner_id", purpose="organisation", kept=Kept.WHILE_EMPLOYED, forgotten=Forgotten.EMPTIED),

@@ -1,5 +1,6 @@
 """Work in the background: reading receipts."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from procrastinate import RetryStrategy
@@ -10,9 +11,24 @@ from kvitt.files.actions import read_file
 from kvitt.files.models import ReadingState, Receipt
 from kvitt.files.store import store
 from kvitt.kernel.clock import now, today
-from kvitt.tenancy.models import Company
+from kvitt.people.models import Absence
+from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.receipts import reading_arrived
+from kvitt.transactions.actions.reroute import reroute_all
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="transactions.reroute_all", queueing_lock="transactions.reroute_all", pass_context=True)
+def reroute_everywhere(context: JobContext, timestamp: int) -> None:
+    """Absences begin and end with the day: items move to the substitute and come back. A second time changes nothing."""
+    del timestamp
+    for company_id in CompanyCode.objects.values_list("company_id", flat=True):
+        if context.should_abort():
+            return
+        with company_scope(company_id):
+            if Absence.objects.filter(until_on__gte=now().date() - timedelta(days=2)).exists():
+                reroute_all(at=now())
 
 
 class DefeatedOnceError(RuntimeError):

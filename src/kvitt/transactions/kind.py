@@ -25,6 +25,7 @@ from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.trial import SentItem
 from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.models import Transaction
+from kvitt.transactions.rules.organisation import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,18 @@ class Fact:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the way of an item depends on besides its header: which limit counts, and what stands on its lines.
+
+    `values`: (dimension, value) of all lines; `cost_types` of all lines.
+    """
+
+    measure: Measure = Measure.EXPENSE
+    values: frozenset[tuple[str, str]] = frozenset()
+    cost_types: frozenset[UUID] = frozenset()
+
+
 class Kind(Protocol):
     """One kind of transaction."""
 
@@ -81,6 +94,9 @@ class Kind(Protocol):
 
     def check(self, transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
         """What is to be said about each item on that day; every finding at once."""
+
+    def asked(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Asked]:
+        """What decides on whom each item goes to."""
 
     def postings(self, transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
         """Balanced lines for each item, or what keeps that one item from being booked."""

@@ -7,7 +7,8 @@ from kvitt.people import formats
 from kvitt.people.mail import mail_kind
 from kvitt.people.models import User
 from kvitt.transactions.lifecycle import State
-from kvitt.transactions.models import ApprovalStep, StepState, Transaction
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import turns_waiting
 
 #: More than these a mail only counts.
 LISTED = 12
@@ -31,9 +32,8 @@ def _lines(user: User, rows: list[Transaction]) -> list[str]:
 @mail_kind("transactions/waiting")
 def waiting(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """What still waits for this approver; nothing to say when it was decided meanwhile."""
-    steps = ApprovalStep.objects.filter(
-        transaction_id__in=data["transaction_ids"], approver_id=user.id, state=StepState.WAITING
-    ).select_related("transaction", "transaction__owner")
+    found = turns_waiting(user).filter(transaction_id__in=data["transaction_ids"])
+    steps = found.select_related("transaction", "transaction__owner")
     rows = [step.transaction for step in steps]
     if not rows:
         return None

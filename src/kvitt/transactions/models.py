@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import override
+from uuid import UUID
 
 from django.db import models
 
@@ -9,8 +10,10 @@ from kvitt.files.models import Receipt
 from kvitt.kernel.findings import Finding
 from kvitt.kernel.money import Money, rounded
 from kvitt.people.models import User
+from kvitt.policy.models import CostType
 from kvitt.tenancy.rows import CompanyRow, optional_reference, reference
 from kvitt.transactions.lifecycle import State
+from kvitt.transactions.rules.organisation import PartKind
 
 
 class Report(CompanyRow):
@@ -141,23 +144,34 @@ class StepState(models.TextChoices):
 class ApprovalStep(CompanyRow):
     """One approver's turn at one transaction. A decided step is the decision's record and is not changed again.
 
-    `round` counts how often the transaction was sent; steps of earlier rounds stay as history.
+    `round` counts how often the transaction was sent; steps of earlier rounds stay as history. Steps of one `stage` wait side
+    by side. `approver` decides, or `alternative` where there is one: the first of them. `approver_for` and `alternative_for`
+    are those who are away, by whose right they decide.
     """
 
     transaction_id = models.UUIDField()
     round = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
+    stage = models.PositiveSmallIntegerField(default=0)
     approver_id = models.UUIDField()
+    approver_for_id = models.UUIDField(null=True)
+    alternative_id = models.UUIDField(null=True)
+    alternative_for_id = models.UUIDField(null=True)
     state = models.CharField(max_length=10, choices=StepState, default=StepState.QUEUED)
     since = models.DateTimeField()
     comment = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.UUIDField(null=True)
+    decided_for_id = models.UUIDField(null=True)
     item_version = models.PositiveIntegerField(null=True)
 
     transaction = reference(Transaction, "transaction_id", related_name="steps")
     approver = reference(User, "approver_id")
+    approver_for = optional_reference(User, "approver_for_id")
+    alternative = optional_reference(User, "alternative_id")
+    alternative_for = optional_reference(User, "alternative_for_id")
     decided_by = optional_reference(User, "decided_by_id")
+    decided_for = optional_reference(User, "decided_for_id")
 
     class Meta:
         constraints = [
@@ -171,8 +185,74 @@ class ApprovalStep(CompanyRow):
                 condition=models.Q(state="waiting"),
                 name="transactions_step_waiting",
             ),
+            models.Index(
+                fields=["company_id", "alternative_id", "since"],
+                condition=models.Q(state="waiting", alternative_id__isnull=False),
+                name="transactions_step_alternative",
+            ),
         ]
 
     @override
     def __str__(self) -> str:
         return f"step {self.position} of {self.transaction_id}"
+
+    def right_of(self, person_id: UUID) -> UUID | None:
+        """For whom the person would decide this step, when not for themselves."""
+        return self.approver_for_id if person_id == self.approver_id else self.alternative_for_id
+
+
+class ApprovalFlow(CompanyRow):
+    """How items of a kind, of a cost type, or all of them find who decides. Empty fields mean all.
+
+    `alternative` may decide in the place of whom the first part asks. `deputy` decides when nobody else is left.
+    """
+
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, blank=True)
+    cost_type_id = models.UUIDField(null=True)
+    alternative_id = models.UUIDField(null=True)
+    deputy_id = models.UUIDField(null=True)
+    two_people = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    cost_type = optional_reference(CostType, "cost_type_id")
+    alternative = optional_reference(User, "alternative_id")
+    deputy = optional_reference(User, "deputy_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "code"], name="transactions_flow_code"),
+            models.UniqueConstraint(
+                fields=["company_id", "kind", "cost_type_id"],
+                condition=models.Q(is_active=True),
+                nulls_distinct=False,
+                name="transactions_flow_once",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.code
+
+
+class ApprovalFlowPart(CompanyRow):
+    """One part of a flow: the line, everyone up the line, owners of a dimension, or a named person."""
+
+    flow_id = models.UUIDField()
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in PartKind])
+    dimension = models.CharField(max_length=40, blank=True)
+    person_id = models.UUIDField(null=True)
+
+    flow = reference(ApprovalFlow, "flow_id", related_name="parts")
+    person = optional_reference(User, "person_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "flow_id", "position"], name="transactions_flow_position"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.flow_id}"

@@ -5,13 +5,18 @@ from uuid import UUID
 
 from kvitt.people.mail import send_later
 from kvitt.people.models import User
-from kvitt.transactions.models import Transaction
+from kvitt.transactions.models import ApprovalStep, Transaction
 
 
-def waiting(*, approver_ids: Iterable[UUID], ids: Sequence[UUID]) -> None:
-    """Tell approvers that items came to them; one mail each, however many items."""
-    for approver_id in sorted(approver_ids):
-        send_later(user_id=approver_id, kind="transactions/waiting", data={"transaction_ids": _texts(ids)})
+def asked(steps: Iterable[ApprovalStep]) -> None:
+    """Tell those who may decide now that items came to them; one mail each, however many items."""
+    by_person: dict[UUID, list[UUID]] = {}
+    for step in steps:
+        for person in (step.approver_id, step.alternative_id):
+            if person is not None:
+                by_person.setdefault(person, []).append(step.transaction_id)
+    for person, ids in sorted(by_person.items()):
+        send_later(user_id=person, kind="transactions/waiting", data={"transaction_ids": _texts(ids)})
 
 
 def decided(kind: str, rows: Sequence[Transaction], *, decided_by: User, comment: str = "") -> None:

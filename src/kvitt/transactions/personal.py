@@ -5,6 +5,11 @@ from typing import Any
 from kvitt.kernel.personal import Forgotten, Kept, not_personal, personal
 
 _VOUCHER: dict[str, Any] = {"purpose": "voucher", "kept": Kept.WITH_VOUCHER, "forgotten": Forgotten.DELETED}
+_ORGANISATION: dict[str, Any] = {
+    "purpose": "organisation",
+    "kept": Kept.WHILE_EMPLOYED,
+    "forgotten": Forgotten.EMPTIED,
+}
 
 PERSONAL = {
     "transactions.Report": {
@@ -20,7 +25,18 @@ PERSONAL = {
     },
     "transactions.Attachment": not_personal("transaction_id receipt_id position paper"),
     "transactions.ApprovalStep": {
-        **personal("approver_id comment decided_by_id", **_VOUCHER),
-        **not_personal("transaction_id round position state since decided_at item_version"),
+        **personal(
+            "approver_id approver_for_id alternative_id alternative_for_id comment decided_by_id decided_for_id",
+            **_VOUCHER,
+        ),
+        **not_personal("transaction_id round position stage state since decided_at item_version"),
+    },
+    "transactions.ApprovalFlow": {
+        **not_personal("code kind cost_type_id two_people is_active"),
+        **personal("alternative_id deputy_id", **_ORGANISATION),
+    },
+    "transactions.ApprovalFlowPart": {
+        **not_personal("flow_id position kind dimension"),
+        **personal("person_id", **_ORGANISATION),
     },
 }

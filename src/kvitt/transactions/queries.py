@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from kvitt.kernel.errors import NotFoundError
-from kvitt.people.models import EntersFor, ManagerOf, Role, User
+from kvitt.people.models import EntersFor, Role, User
 from kvitt.transactions.lifecycle import OPEN, State
 from kvitt.transactions.models import ApprovalStep, Report, StepState, Transaction
-from kvitt.transactions.rules.route import Organisation
 
 
 def kept() -> QuerySet[Transaction]:
@@ -34,8 +33,8 @@ def visible_to(person: User) -> QuerySet[Transaction]:
         mine |= Q(owner_id__in=EntersFor.objects.filter(secretary_id=person.id).values("user_id"))
     if person.is_pro:
         return rows.filter(mine | ~Q(state=State.DRAFT))
-    asked = ApprovalStep.objects.filter(transaction_id=OuterRef("id"), approver_id=person.id).exclude(
-        state=StepState.QUEUED
+    asked = ApprovalStep.objects.filter(
+        asked_of(person), transaction_id=OuterRef("id"), state__in=set(StepState) - {StepState.QUEUED}
     )
     return rows.filter(mine | (~Q(state=State.DRAFT) & Exists(asked)))
 
@@ -70,10 +69,20 @@ def of_owner(owner_id: UUID) -> QuerySet[Transaction]:
     return kept().filter(owner_id=owner_id).order_by("-created_at", "-id")
 
 
+def asked_of(person: User) -> Q:
+    """Steps for which this person is asked, as the one whose turn it is or as the alternative."""
+    return Q(approver_id=person.id) | Q(alternative_id=person.id)
+
+
+def turns_waiting(person: User) -> QuerySet[ApprovalStep]:
+    """The steps whose turn is this person's."""
+    return ApprovalStep.objects.filter(asked_of(person), state=StepState.WAITING)
+
+
 def waiting_for(person: User) -> QuerySet[ApprovalStep]:
     """The steps whose turn is this person's, with their items: oldest day first, then the largest amount."""
     return (
-        ApprovalStep.objects.filter(approver_id=person.id, state=StepState.WAITING)
+        turns_waiting(person)
         .select_related("transaction", "transaction__owner", "transaction__report")
         .order_by("since", "-transaction__home_amount", "id")
     )
@@ -115,21 +124,3 @@ def standing_of(owner_id: UUID) -> Standing:
         )
     )
     return Standing(sums["to_do"] or 0, sums["under_way"] or 0, sums["coming"] or Decimal(0))
-
-
-def organisation() -> Organisation:
-    """The company's people as routing sees them: two queries, whatever its size."""
-    managers: dict[UUID, list[UUID]] = {}
-    for user_id, manager_id in ManagerOf.objects.order_by("position", "id").values_list("user_id", "manager_id"):
-        managers.setdefault(user_id, []).append(manager_id)
-    limits: dict[UUID, Decimal | None] = {}
-    administrators: list[UUID] = []
-    finance: list[UUID] = []
-    people = User.objects.filter(Q(roles__overlap=[Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE]), is_active=True)
-    for user_id, roles, limit in people.order_by("created_at", "id").values_list("id", "roles", "approval_limit"):
-        limits[user_id] = limit
-        if Role.ADMINISTRATOR in roles:
-            administrators.append(user_id)
-        elif Role.FINANCE in roles:
-            finance.append(user_id)
-    return Organisation(managers=managers, limits=limits, deputies=[*administrators, *finance])

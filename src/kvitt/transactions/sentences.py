@@ -10,6 +10,19 @@ SENTENCES = {
     "transaction.not-editable": _("This has been sent. Recall it to change it."),
     "transaction.not-correctable": _("This is booked. Reverse it instead."),
     "approval.nobody": _("Nobody is left who may approve this. Ask your administrator to name a manager."),
+    "approval.part-missing": _("Say who decides first."),
+    "approval.flow-twice": _("%(flow)s says already how these items go. Take it out of use first."),
+    "approval.would-hang": _(
+        "Items of %(owner)s would wait for nobody. Name a deputy, or somebody with a higher limit."
+    ),
+    "approval.would-hang-above": _(
+        "Items of %(owner)s above %(amount)s would wait for nobody. Name a deputy, or somebody without a limit."
+    ),
+    "absence.ends-before-it-starts": _("The last day lies before the first."),
+    "absence.over": _("These days are over."),
+    "absence.twice": _("You are away on some of these days already. Take that back first."),
+    "absence.substitute-missing": _("Choose somebody who may approve."),
+    "absence.circle": _("The decisions would come back to where they began: %(chain)s. Choose somebody else."),
     "approval.own-item": _("Nobody decides on their own item."),
     "approval.not-your-turn": _("This does not wait for you."),
     "approval.comment-missing": _("Say why, so that it can be put right."),

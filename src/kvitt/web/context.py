@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from kvitt.people.flash import flashed
 from kvitt.people.models import Role, User
 from kvitt.transactions.lifecycle import State
-from kvitt.transactions.models import ApprovalStep, StepState
-from kvitt.transactions.queries import kept
+from kvitt.transactions.queries import kept, turns_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def _waiting(request: HttpRequest, person: User) -> int:
     known: int | None = getattr(request, "waiting", None)  # the inbox has counted already
     if known is not None:
         return known
-    return ApprovalStep.objects.filter(approver_id=person.id, state=StepState.WAITING).count()
+    return turns_waiting(person).count()
 
 
 def _ways(request: HttpRequest, person: User) -> list[Way]:

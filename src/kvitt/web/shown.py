@@ -19,6 +19,10 @@ def address_of(name: str) -> Callable[[UUID], str]:
     return lambda row_id: pattern.replace(_NOBODY, str(row_id))
 
 
+#: Everybody whom a step names.
+_PEOPLE = ("approver", "approver_for", "alternative", "alternative_for", "decided_by", "decided_for")
+
+
 def approvers_of(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
     """The steps of the last round of each item, in order, with their people."""
     last = dict(
@@ -27,7 +31,7 @@ def approvers_of(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
         .annotate(last=Max("round"))
     )
     found: dict[UUID, list[ApprovalStep]] = {item: [] for item in ids}
-    steps = ApprovalStep.objects.filter(transaction_id__in=list(last)).select_related("approver", "decided_by")
+    steps = ApprovalStep.objects.filter(transaction_id__in=list(last)).select_related(*_PEOPLE)
     for step in steps.order_by("transaction_id", "position"):
         if step.round == last[step.transaction_id]:
             found[step.transaction_id].append(step)

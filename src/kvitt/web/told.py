@@ -19,6 +19,7 @@ _WORDS = {
     "transaction.receipt-attached": gettext_lazy("added a receipt"),
     "transaction.receipt-detached": gettext_lazy("took a receipt off"),
     "transaction.submitted": gettext_lazy("sent it"),
+    "transaction.rerouted": gettext_lazy("sent it another way, since who decides has changed"),
     "transaction.recalled": gettext_lazy("recalled it"),
     "transaction.approved": gettext_lazy("approved it"),
     "transaction.step-approved": gettext_lazy("approved it as one of several"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kvitt.configuration.noun import Noun
 from kvitt.configuration.nouns.accounts import ACCOUNTS, LEDGER
+from kvitt.configuration.nouns.approval_flows import APPROVAL_FLOWS
 from kvitt.configuration.nouns.company import BRANCHES, CARDS, COMPANY
 from kvitt.configuration.nouns.cost_types import COST_TYPES
 from kvitt.configuration.nouns.dimensions import DIMENSION_VALUES, DIMENSIONS
@@ -15,6 +16,7 @@ NOUNS: Mapping[str, Noun] = {
     for noun in (
         USERS,
         DIMENSION_VALUES,
+        APPROVAL_FLOWS,
         COST_TYPES,
         ACCOUNTS,
         VAT_CODES,

@@ -11,6 +11,7 @@ from kvitt.configuration.noun import Candidate, Noun, Values
 from kvitt.configuration.nouns.choices import ACTIVE, NAMES, dimensions, names_of, people, write_names
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Dimension, DimensionValue, User
+from kvitt.transactions.actions.reroute import reroute_all
 
 
 def _write(candidates: Sequence[Candidate]) -> None:
@@ -113,6 +114,8 @@ DIMENSION_VALUES = Noun(
     values=_value_values,
     write=_write_values,
     check=_check_values,
+    settled=reroute_all,
+    unsettling=("owner", "valid_from", "valid_until"),
     same=lambda values: Q(dimension__code=values["dimension"], code=values["code"]),
     search=("code", "name"),
     shown=("dimension", "code", "name", "owner", "valid_until"),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kvitt.configuration.columns import Choice, Column, grouped
 from kvitt.configuration.noun import Candidate, Noun, Values
 from kvitt.configuration.nouns.choices import branches, countries, language, languages, people, values_by_dimension
-from kvitt.configuration.nouns.users_check import check
+from kvitt.configuration.nouns.users_check import ROUTING, check
 from kvitt.people.models import Branch, Dimension, EntersFor, ManagerOf, Role, Session, User
+from kvitt.transactions.actions.reroute import reroute_all
 
 _ROLE_NAMES = {
     Role.EMPLOYEE: _("Employee"),
@@ -219,6 +220,8 @@ USERS = Noun(
     write=_write,
     check=check,
     afterwards=_afterwards,
+    settled=reroute_all,
+    unsettling=ROUTING,
     same=lambda values: Q(email=values["email"]),
     roles=frozenset({Role.ADMINISTRATOR.value}),
     search=("full_name", "email", "employee_number", "initials"),

@@ -7,11 +7,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from kvitt.configuration.noun import Candidate
+from kvitt.configuration.nouns.approval_check import check_people
 from kvitt.kernel.findings import stop
 from kvitt.people.models import ManagerOf, Role, User
 from kvitt.people.rules.bank import check_account
 from kvitt.people.rules.contact import check_car_registration, check_mobile
 from kvitt.tenancy.queries import company
+
+#: What the way of items depends on.
+ROUTING = ("managers", "roles", "approval_limit", "invoice_approval_limit", "active")
 
 
 def check(candidates: Sequence[Candidate]) -> None:
@@ -21,6 +25,9 @@ def check(candidates: Sequence[Candidate]) -> None:
     _check_numbers(candidates)
     _check_circles([one for one in candidates if one.changes("managers") and one.values["managers"]], candidates)
     _check_administrators(candidates)
+    fine = [one for one in candidates if not one.findings]
+    if len(fine) == len(candidates) and any(one.is_new or one.changes(*ROUTING) for one in fine):
+        check_people(fine, managers=_above)
 
 
 def _check_one(one: Candidate) -> None:

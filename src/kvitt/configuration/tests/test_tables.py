@@ -44,6 +44,11 @@ def full(cast):
             "dimension": "project", "code": "P-1", "name": "@Ørsted", "owner": "bo@nordlys.example",
             "valid_from": "2026-01-01", "valid_until": "2027-01-01",
         },
+        "approval-flows": {
+            "code": "taxis", "kind": "expense", "cost_type": "taxi", "part_1": "climb", "part_2": "owners:department",
+            "part_3": "line", "part_4": "cleo@nordlys.example", "alternative": "eva@nordlys.example",
+            "deputy": "bo@nordlys.example", "two_people": "1",
+        },
         "cards": {"user": "alma@nordlys.example", "label": "Visa", "last4": "0042", "account": "7350"},
         "cost-types": {
             "code": "sailing", "name_en": "-Sailing", "account": "2000", "dimension_project": "mandatory",

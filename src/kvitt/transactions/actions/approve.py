@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import F
 from django.db.transaction import atomic
 
-from kvitt.events.actions import Deed, person_actor, record
+from kvitt.events.actions import Deed
 from kvitt.people.models import User
 from kvitt.transactions import notices
-from kvitt.transactions.actions.decide import decide, turns_of
+from kvitt.transactions.actions.decide import decide, log, turns_of
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.lifecycle import Move, State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
@@ -28,17 +28,16 @@ def approve_each(*, person: User, transaction_ids: Sequence[UUID], at: datetime,
     if turns:
         decide(turns, person=person, outcome=StepState.APPROVED, comment=comment, at=at)
         finished = _pass_on([row for row, _ in turns], at=at)
-        record(
-            [
-                Deed(
-                    "transaction.approved" if row.id in finished else "transaction.step-approved",
-                    "transaction",
-                    row.id,
-                    {"comment": comment} if comment else {},
-                )
-                for row, _ in turns
-            ],
-            actor=person_actor(person.id),
+        payload: dict[str, object] = {"comment": comment} if comment else {}
+        log(
+            turns,
+            lambda row: Deed(
+                "transaction.approved" if row.id in finished else "transaction.step-approved",
+                "transaction",
+                row.id,
+                payload,
+            ),
+            person=person,
             at=at,
         )
         notices.decided(
@@ -48,18 +47,23 @@ def approve_each(*, person: User, transaction_ids: Sequence[UUID], at: datetime,
 
 
 def _pass_on(rows: Sequence[Transaction], *, at: datetime) -> set[UUID]:
-    """Give the turn to the next step where there is one; the others are approved. Returns the approved."""
+    """Give the turn to the next stage where there is one and nobody of this one is missing.
+
+    Items without further steps are approved. Returns the approved.
+    """
     ids = [row.id for row in rows]
-    queued: dict[UUID, ApprovalStep] = {}
-    for step in ApprovalStep.objects.filter(transaction_id__in=ids, state=StepState.QUEUED).order_by("position"):
-        queued.setdefault(step.transaction_id, step)
-    if queued:
-        ApprovalStep.objects.filter(id__in=[step.id for step in queued.values()]).update(
-            state=StepState.WAITING, since=at
-        )
-        notices.waiting(approver_ids={step.approver_id for step in queued.values()}, ids=list(queued))
-        Transaction.objects.filter(id__in=list(queued)).update(changed_at=at, version=F("version") + 1)
-    finished = {row_id for row_id in ids if row_id not in queued}
+    left = ApprovalStep.objects.filter(transaction_id__in=ids, state__in=[StepState.WAITING, StepState.QUEUED])
+    waiting: dict[UUID, list[ApprovalStep]] = {}
+    for step in left.order_by("stage", "position"):
+        steps = waiting.setdefault(step.transaction_id, [])
+        if not steps or steps[0].stage == step.stage:
+            steps.append(step)
+    next_steps = [step for steps in waiting.values() for step in steps if step.state == StepState.QUEUED]
+    if next_steps:
+        ApprovalStep.objects.filter(id__in=[step.id for step in next_steps]).update(state=StepState.WAITING, since=at)
+        notices.asked(next_steps)
+    Transaction.objects.filter(id__in=list(waiting)).update(changed_at=at, version=F("version") + 1)
+    finished = {row_id for row_id in ids if row_id not in waiting}
     Transaction.objects.filter(id__in=finished).update(
         state=State.APPROVED, approved_at=at, changed_at=at, version=F("version") + 1
     )

@@ -12,7 +12,7 @@ from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Role, User
 from kvitt.transactions import notices
-from kvitt.transactions.actions.decide import decide, turns_of
+from kvitt.transactions.actions.decide import Turn, decide, log, turns_of
 from kvitt.transactions.actions.locking import lock_one
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.lifecycle import Move, State, after
@@ -31,7 +31,7 @@ def reject_each(*, person: User, transaction_ids: Sequence[UUID], comment: str, 
     turns, refused = turns_of(person=person, ids=transaction_ids, move=Move.REJECT)
     if turns:
         decide(turns, person=person, outcome=StepState.REJECTED, comment=reason, at=at)
-        _rejected([row for row, _ in turns], person=person, reason=reason, at=at)
+        _rejected(turns, person=person, reason=reason, at=at)
     return [*(Outcome(row.id) for row, _ in turns), *refused]
 
 
@@ -47,7 +47,12 @@ def send_back(*, person: User, transaction_id: UUID, comment: str, at: datetime)
         code = "transaction.move-refused"
         raise ConflictError(code, state=row.state, move=Move.REJECT.value)
     after(row.state, Move.REJECT)
-    _rejected([row], person=person, reason=reason, at=at)
+    _set_back([row], person=person, reason=reason, at=at)
+    record(
+        [Deed("transaction.rejected", "transaction", row.id, {"comment": reason})],
+        actor=person_actor(person.id),
+        at=at,
+    )
 
 
 def _reason(comment: str) -> str:
@@ -58,15 +63,22 @@ def _reason(comment: str) -> str:
     return reason
 
 
-def _rejected(rows: Sequence[Transaction], *, person: User, reason: str, at: datetime) -> None:
+def _rejected(turns: Sequence[Turn], *, person: User, reason: str, at: datetime) -> None:
+    _set_back([row for row, _ in turns], person=person, reason=reason, at=at)
+    log(
+        turns,
+        lambda row: Deed("transaction.rejected", "transaction", row.id, {"comment": reason}),
+        person=person,
+        at=at,
+    )
+
+
+def _set_back(rows: Sequence[Transaction], *, person: User, reason: str, at: datetime) -> None:
+    """The items are their owners' again, and nobody else is asked any more."""
     ids = [row.id for row in rows]
-    ApprovalStep.objects.filter(transaction_id__in=ids, state=StepState.QUEUED).update(state=StepState.VOID)
+    undecided = [StepState.QUEUED, StepState.WAITING]
+    ApprovalStep.objects.filter(transaction_id__in=ids, state__in=undecided).update(state=StepState.VOID)
     Transaction.objects.filter(id__in=ids).update(
         state=State.REJECTED, rejection=reason, approved_at=None, changed_at=at, version=F("version") + 1
-    )
-    record(
-        [Deed("transaction.rejected", "transaction", row.id, {"comment": reason}) for row in rows],
-        actor=person_actor(person.id),
-        at=at,
     )
     notices.decided("transactions/rejected", rows, decided_by=person, comment=reason)

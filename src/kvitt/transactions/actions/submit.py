@@ -17,8 +17,11 @@ from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import Move, State, after
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
-from kvitt.transactions.queries import may_edit, organisation
-from kvitt.transactions.rules.route import route
+from kvitt.transactions.queries import may_edit
+from kvitt.transactions.routing import routes_of, rows_of, taken
+from kvitt.transactions.rules.route import Step
+
+type Sent = tuple[Transaction, tuple[Step, ...]]
 
 
 def submit(*, person: User, transaction_id: UUID, on: date, at: datetime) -> Transaction:
@@ -32,23 +35,18 @@ def submit_each(*, person: User, transaction_ids: Sequence[UUID], on: date, at: 
     """Send those that can be sent; say for each of the others why not. `on` is today where the company is."""
     rows = lock_visible(person=person, ids=transaction_ids)
     findings = by_kind(list(rows.values()), lambda kind, items: kind.check(items, on=on))
-    company = organisation()
+    routes = routes_of(list(rows.values()), on=on)
     outcomes: list[Outcome] = []
-    sent: list[tuple[Transaction, tuple[UUID, ...]]] = []
+    sent: list[Sent] = []
     for transaction_id in dict.fromkeys(transaction_ids):
         try:
             row = _sendable(rows.get(transaction_id), person=person, findings=findings.get(transaction_id, []))
-            approvers = route(
-                owner=row.owner_id,
-                entered_by=row.entered_by_id,
-                amount=row.home_amount or 0,  # type: ignore[arg-type]
-                organisation=company,
-            )
+            steps = taken(routes[row.id])
         except KvittError as error:
             outcomes.append(Outcome(transaction_id, error))
             continue
         _note_findings(row, findings.get(transaction_id, []))
-        sent.append((row, approvers))
+        sent.append((row, steps))
         outcomes.append(Outcome(transaction_id))
     _send(sent, person=person, at=at)
     return outcomes
@@ -73,30 +71,20 @@ def _note_findings(row: Transaction, findings: Sequence[Finding]) -> None:
     row.warnings = sum(finding.severity == "warn" for finding in findings)
 
 
-def _send(sent: Sequence[tuple[Transaction, tuple[UUID, ...]]], *, person: User, at: datetime) -> None:
+def _send(sent: Sequence[Sent], *, person: User, at: datetime) -> None:
     if not sent:
         return
     ids = [row.id for row, _ in sent]
     rounds = dict(
         ApprovalStep.objects.filter(transaction_id__in=ids).values_list("transaction_id").annotate(last=Max("round"))
     )
-    steps = []
-    for row, approvers in sent:
+    steps: list[ApprovalStep] = []
+    for row, found in sent:
         row.state = State.SUBMITTED
         row.version += 1
         row.submitted_at = row.changed_at = at
         row.rejection = ""
-        steps += [
-            ApprovalStep(
-                transaction_id=row.id,
-                round=rounds.get(row.id, 0) + 1,
-                position=position,
-                approver_id=approver,
-                state=StepState.WAITING if position == 0 else StepState.QUEUED,
-                since=at,
-            )
-            for position, approver in enumerate(approvers)
-        ]
+        steps += rows_of(found, transaction_id=row.id, round_number=rounds.get(row.id, 0) + 1, at=at)
     Transaction.objects.bulk_update(
         [row for row, _ in sent],
         ["state", "version", "submitted_at", "changed_at", "rejection", "findings", "stops", "warnings"],
@@ -104,9 +92,10 @@ def _send(sent: Sequence[tuple[Transaction, tuple[UUID, ...]]], *, person: User,
     )
     ApprovalStep.objects.bulk_create(steps)
     by_actor: dict[Actor, list[Deed]] = {}
-    for row, approvers in sent:
-        deed = Deed("transaction.submitted", "transaction", row.id, {"to": [str(approver) for approver in approvers]})
+    for row, found in sent:
+        to = [str(turn.person) for step in found for turn in step.turns]
+        deed = Deed("transaction.submitted", "transaction", row.id, {"to": to})
         by_actor.setdefault(actor_for(person, row), []).append(deed)
     for actor, deeds in by_actor.items():
         record(deeds, actor=actor, at=at)
-    notices.waiting(approver_ids={step.approver_id for step in steps if step.state == StepState.WAITING}, ids=ids)
+    notices.asked(step for step in steps if step.state == StepState.WAITING)

@@ -53,12 +53,12 @@ def _reopen(rows: Sequence[Transaction], steps: Sequence[ApprovalStep], *, perso
         return
     ids = [row.id for row in rows]
     ApprovalStep.objects.filter(id__in=[step.id for step in steps]).update(
-        state=StepState.WAITING, comment="", decided_at=None, decided_by_id=None, item_version=None
+        state=StepState.WAITING, comment="", decided_at=None, decided_by_id=None, decided_for_id=None, item_version=None
     )
-    for step in steps:  # steps after this one wait for their turn again
-        ApprovalStep.objects.filter(
-            transaction_id=step.transaction_id, round=step.round, position__gt=step.position
-        ).update(state=StepState.QUEUED)
+    for step in steps:  # who stood beside this one is asked as before, and later stages wait for their turn again
+        round_ = ApprovalStep.objects.filter(transaction_id=step.transaction_id, round=step.round)
+        round_.filter(stage=step.stage, state=StepState.VOID).update(state=StepState.WAITING)
+        round_.filter(stage__gt=step.stage).update(state=StepState.QUEUED)
     Transaction.objects.filter(id__in=ids).update(
         state=State.SUBMITTED, approved_at=None, rejection="", changed_at=at, version=F("version") + 1
     )

@@ -1,55 +1,212 @@
-"""Who decides on an item: a pure function of the organisation.
+"""Who decides on an item: a pure function of the item, the organisation and the company's flow.
 
-The person's manager decides; above the manager's limit the next one up who has it. Nobody decides on their own item. Where
-the line ends without anybody, one of the deputies (administrators, then finance) decides.
+Nobody decides on their own item, on one that they entered, or on one that benefits them: not as manager, as owner of a
+department, as substitute, as alternative or as the last. The next one up does, and at the top one of the deputies.
+
+Who is asked at several places is asked once, at the last of them, where everything that others said can be seen. A substitute
+decides with the limit of the one who is away.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from uuid import UUID
 
 from kvitt.kernel.errors import InvalidError
+from kvitt.transactions.rules.organisation import Flow, Item, Organisation, Part, PartKind
+
+
+class Why(StrEnum):
+    """Why somebody is asked."""
+
+    LINE = "line"
+    CLIMB = "climb"
+    OWNER = "owner"
+    FIXED = "fixed"
+    SECOND = "second"
+    DEPUTY = "deputy"
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
-    """The part of the company that routing looks at.
+class Reason:
+    """Why somebody is asked; `about` names the value whose owner is asked, such as `department 100`."""
 
-    `managers`: a person's managers, first asked first. `limits`: up to what amount (company's currency) each active person may
-    approve; None is no bound; a person who is not in it cannot approve. `deputies`: who decides when nobody else is left.
+    why: Why
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody who is asked, and those by whose right they decide: themselves, or who is away."""
+
+    person: UUID
+    principals: tuple[UUID, ...]
+
+    @property
+    def in_place_of(self) -> UUID | None:
+        """For whom the person decides, when not for themselves."""
+        return None if self.person in self.principals else self.principals[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision. Steps of the same `stage` are asked side by side; the next stage is asked when all of them are approved.
+
+    `alternative` may decide in the place of `turn`; the first to decide wins.
     """
 
-    managers: Mapping[UUID, Sequence[UUID]]
-    limits: Mapping[UUID, Decimal | None]
-    deputies: Sequence[UUID]
+    turn: Turn
+    reasons: tuple[Reason, ...]
+    alternative: Turn | None = None
+    stage: int = 0
 
-    def covers(self, person: UUID, amount: Decimal) -> bool:
-        """Whether the person may approve the amount."""
-        if person not in self.limits:
-            return False
-        limit = self.limits[person]
-        return limit is None or amount <= limit
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Everybody who may take this decision."""
+        return (self.turn,) if self.alternative is None else (self.turn, self.alternative)
 
 
-def route(*, owner: UUID, entered_by: UUID, amount: Decimal, organisation: Organisation) -> tuple[UUID, ...]:
-    """The approvers in the order in which they are asked; today always one.
+def route(*, item: Item, organisation: Organisation, flow: Flow) -> tuple[Step, ...]:
+    """The decisions in the order in which they are asked for.
 
     Raises:
-        InvalidError: `approval.nobody` when no active person is left who may decide.
+        InvalidError: `approval.nobody` when for some part no active person is left who may decide.
 
     """
-    barred = {owner, entered_by}
-    seen: set[UUID] = {owner}
-    level: Sequence[UUID] = organisation.managers.get(owner, ())
-    while level:
-        for person in level:
-            if person not in barred and organisation.covers(person, amount):
-                return (person,)
-        seen.update(level)
-        level = [above for person in level for above in organisation.managers.get(person, ()) if above not in seen]
-    for deputy in organisation.deputies:
-        if deputy not in barred and organisation.covers(deputy, amount):
-            return (deputy,)
+    deputies = (*flow.deputies, *organisation.deputies)
+    asking = _Asking(item, replace(organisation, deputies=deputies))
+    stages = [steps for part in flow.parts for steps in asking.stages_of(part)]
+    steps = _once_each([replace(step, stage=stage) for stage, found in enumerate(stages) for step in found])
+    if flow.two_people and len(steps) < 2:
+        steps = [*steps, replace(asking.second(flow, steps), stage=len(stages))]
+    return tuple(_numbered(_without_double_alternatives(steps)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Looks for those who may decide on one item."""
+
+    item: Item
+    organisation: Organisation
+
+    def stages_of(self, part: Part) -> list[list[Step]]:
+        """The stages that one part asks for, each with the steps that stand side by side."""
+        if part.kind is PartKind.CLIMB:
+            stages = [[step] for step in self._climb()]
+        elif part.kind is PartKind.OWNERS:
+            stages = [self._owners(part.dimension)]
+        elif part.kind is PartKind.PERSON and part.person is not None:
+            stages = [[self._from(part.person, Reason(Why.FIXED))]]
+        else:
+            stages = [[self._line()]]
+        alternative = self._covering(part.alternative) if part.alternative is not None else None
+        return [[replace(step, alternative=alternative) for step in steps] for steps in stages]
+
+    def second(self, flow: Flow, steps: Sequence[Step]) -> Step:
+        """Another person than the one who decides already: up the line, then the deputies, then up from who is named."""
+        taken = {step.turn.person for step in steps}
+        named = [part.person for part in flow.parts if part.person is not None]
+        owners = [owner for value in sorted(self.item.values) if (owner := self.organisation.owners.get(value))]
+        above = [*self._flat(self._above()), *self.organisation.deputies]
+        for principal in [*above, *self._flat(named), *self._flat(owners)]:
+            turn = self._covering(principal)
+            if turn is not None and turn.person not in taken:
+                return Step(turn, (Reason(Why.SECOND),))
+        raise _nobody()
+
+    def _line(self) -> Step:
+        return self._first(self._flat(self._above()), Reason(Why.LINE))
+
+    def _from(self, start: UUID, reason: Reason) -> Step:
+        return self._first(self._flat([start]), reason)
+
+    def _climb(self) -> list[Step]:
+        """At each level one person: who has the limit, and the climb ends there; else the first who may decide at all."""
+        steps: list[Step] = []
+        for level in self.organisation.up_from(self._above()):
+            if turns := [turn for person in level if (turn := self._covering(person))]:
+                return [*steps, Step(turns[0], (Reason(Why.CLIMB),))]
+            if turns := [turn for person in level if (turn := self._turn(person))]:
+                steps.append(Step(turns[0], (Reason(Why.CLIMB),)))
+        return [*steps, self._first((), Reason(Why.DEPUTY))]
+
+    def _owners(self, dimension: str) -> list[Step]:
+        """Side by side; what has no owner goes up the person's line, and so does an item without any value."""
+        values = sorted(value for value in self.item.values if value[0] == dimension)
+        owners = self.organisation.owners
+        return [
+            self._from(owners[value], Reason(Why.OWNER, " ".join(value))) if value in owners else self._line()
+            for value in values
+        ] or [self._line()]
+
+    def _first(self, principals: Iterable[UUID], reason: Reason) -> Step:
+        for principal in principals:
+            if turn := self._covering(principal):
+                return Step(turn, (reason,))
+        for deputy in self.organisation.deputies:
+            if turn := self._covering(deputy):
+                return Step(turn, (Reason(Why.DEPUTY),))
+        raise _nobody()
+
+    def _above(self) -> Sequence[UUID]:
+        return self.organisation.managers.get(self.item.owner, ())
+
+    def _flat(self, level: Sequence[UUID]) -> Iterator[UUID]:
+        return (person for people in self.organisation.up_from(level) for person in people)
+
+    def _covering(self, principal: UUID) -> Turn | None:
+        return self._turn(principal) if self.organisation.covers(principal, self.item) else None
+
+    def _turn(self, principal: UUID) -> Turn | None:
+        """Who decides by the principal's right, or nobody where the chain of substitutes leads to somebody who must not."""
+        chain = [principal]
+        while self._may(chain[-1]):
+            substitute = self.organisation.away.get(chain[-1])
+            if substitute is None:
+                return Turn(chain[-1], (principal,))
+            if substitute in chain:
+                return None
+            chain.append(substitute)
+        return None
+
+    def _may(self, person: UUID) -> bool:
+        return person not in self.item.barred and person in self.organisation.limits[self.item.measure]
+
+
+def _nobody() -> InvalidError:
     code = "approval.nobody"
-    raise InvalidError(code)
+    return InvalidError(code)
+
+
+def _merged(earlier: Step, later: Step) -> Step:
+    principals = tuple(dict.fromkeys((*earlier.turn.principals, *later.turn.principals)))
+    reasons = tuple(dict.fromkeys((*earlier.reasons, *later.reasons)))
+    return replace(later, turn=Turn(later.turn.person, principals), reasons=reasons)
+
+
+def _once_each(steps: Sequence[Step]) -> list[Step]:
+    """Who is asked at several places is asked at the last of them, for all of it."""
+    found: dict[UUID, Step] = {}
+    for step in steps:
+        standing = found.pop(step.turn.person, None)
+        found[step.turn.person] = step if standing is None else _merged(standing, step)
+    return list(found.values())
+
+
+def _without_double_alternatives(steps: Sequence[Step]) -> Iterator[Step]:
+    """No person has a say in two steps, so that two steps are always two people."""
+    taken = {step.turn.person for step in steps}
+    for step in steps:
+        alternative = step.alternative
+        if alternative is not None and alternative.person in taken:
+            alternative = None
+        elif alternative is not None:
+            taken.add(alternative.person)
+        yield replace(step, alternative=alternative)
+
+
+def _numbered(steps: Iterable[Step]) -> Iterator[Step]:
+    """Stages counted from 0, without gaps where somebody is asked elsewhere."""
+    numbers: dict[int, int] = {}
+    for step in steps:
+        yield replace(step, stage=numbers.setdefault(step.stage, len(numbers)))

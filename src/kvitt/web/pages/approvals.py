@@ -34,13 +34,14 @@ from kvitt.web.values import ids_in
 SHOWN = 30
 _LISTED = ("id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings", "owner__full_name",
            "report__title")  # fmt: skip
+_RIGHTS = ("approver_id", "approver_for__full_name", "alternative_for__full_name")
 
 
 @signed_in
 @require_GET
 def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> HttpResponse:
     """The list beside the one that is looked at; on the phone one of the two."""
-    listed = [f"transaction__{name}" for name in _LISTED]
+    listed = [*(f"transaction__{name}" for name in _LISTED), *_RIGHTS]
     found = [Listed(*row) for row in waiting_for(request.person).values_list(*listed)[: SHOWN + 1]]
     waiting = found[:SHOWN]
     opened = next((row.id for row in waiting if row.id == transaction_id), None)
@@ -63,7 +64,7 @@ def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> H
 
 
 class Listed(NamedTuple):
-    """The columns of `_LISTED`."""
+    """The columns of `_LISTED`, and by whose right the two who are asked would decide."""
 
     id: UUID
     title: str
@@ -75,6 +76,13 @@ class Listed(NamedTuple):
     warnings: int
     owner: str
     report: str | None
+    approver_id: UUID
+    approver_for: str | None
+    alternative_for: str | None
+
+    def right_of(self, person_id: UUID) -> str:
+        """In whose place the person decides, when not in their own."""
+        return (self.approver_for if person_id == self.approver_id else self.alternative_for) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,9 @@ def _rows(waiting: Sequence[Listed], *, opened: UUID | None, request: SignedInRe
 
     def text(row: Listed) -> str:
         day = formats.day(row.on, language=language, with_year=False) if row.on else ""
-        return " · ".join(part for part in (row.title, day, row.report) if part)
+        right = row.right_of(request.person.id)
+        instead = _("for %(owner)s") % {"owner": right} if right else ""
+        return " · ".join(part for part in (row.title, day, row.report, instead) if part)
 
     return [
         InboxRow(

@@ -1,5 +1,9 @@
 """The person's own page: name and language, where they are signed in, password, tokens for the API."""
 
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,14 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from kvitt.kernel.clock import now
+from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import KvittError
+from kvitt.kernel.ids import uuid7
 from kvitt.people.actions.passwords import change_password
 from kvitt.people.actions.profile import OwnFields, change_own
 from kvitt.people.actions.sign_in import Caller, end_session, open_session, sessions_of, sign_out_everywhere
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
+from kvitt.people.models import User
+from kvitt.people.rules.names import sort_key
 from kvitt.tenancy.models import LANGUAGES
+from kvitt.transactions.actions.absence import absences_of, come_back, go_away, may_stand_in
+from kvitt.transactions.routing import APPROVING
 from kvitt.web.forms import refuse
 from kvitt.web.values import one_id
 
@@ -68,6 +77,24 @@ class PasswordForm(forms.Form):
     )
 
 
+class AwayForm(forms.Form):
+    """From when to when somebody is away, both days included, and who decides meanwhile."""
+
+    from_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_on = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    substitute = forms.ChoiceField(label=gettext_lazy("Decides meanwhile"))
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted(
+            may_stand_in(person).values_list("id", "full_name"),
+            key=lambda row: sort_key(row[1], language=person.language),
+        )
+        substitute = self.fields["substitute"]
+        assert isinstance(substitute, forms.ChoiceField)  # noqa: S101  # as it was made three lines above
+        substitute.choices = [("", "–"), *((str(row_id), name) for row_id, name in names)]
+
+
 @signed_in
 def profile(request: SignedInRequest) -> HttpResponse:
     """The page."""
@@ -81,17 +108,29 @@ def profile(request: SignedInRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return flash(redirect("profile"), _("Saved."))
-    return _page(request, form, PasswordForm())
+    return _page(request, form)
 
 
-def _page(request: SignedInRequest, form: ProfileForm, password_form: PasswordForm, *, token: str = "") -> HttpResponse:
-    context = {
-        "form": form,
-        "password_form": password_form,
+def _page(
+    request: SignedInRequest,
+    form: ProfileForm | None = None,
+    password_form: PasswordForm | None = None,
+    *,
+    token: str = "",
+    away_form: AwayForm | None = None,
+) -> HttpResponse:
+    initial = {name: getattr(request.person, name) for name in ProfileForm.base_fields}
+    context: dict[str, object] = {
+        "form": form or ProfileForm(initial=initial),
+        "password_form": password_form or PasswordForm(),
         "sessions": sessions_of(request.person),
         "this": request.session_row,
         "token": token,
     }
+    if request.person.has_role(*APPROVING):
+        context["away_form"] = away_form or AwayForm(person=request.person)
+        context["absences"] = absences_of(request.person, on=today(zone=request.company.time_zone))
+        context["away_id"] = uuid7()
     return render(request, "web/profile.html", context)
 
 
@@ -110,8 +149,7 @@ def password(request: SignedInRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return flash(redirect("profile"), _("The password is changed. You are signed out everywhere else."))
-    initial = {name: getattr(request.person, name) for name in ProfileForm.base_fields}
-    return _page(request, ProfileForm(initial=initial), form)
+    return _page(request, password_form=form)
 
 
 @signed_in
@@ -137,5 +175,36 @@ def token(request: SignedInRequest) -> HttpResponse:
         kind="api",
         label=request.POST.get("label", "").strip() or "API",
     )
-    initial = {name: getattr(request.person, name) for name in ProfileForm.base_fields}
-    return _page(request, ProfileForm(initial=initial), PasswordForm(), token=opened.token)
+    return _page(request, token=opened.token)
+
+
+@signed_in
+@require_POST
+def away(request: SignedInRequest) -> HttpResponse:
+    """Name a substitute for some days."""
+    form = AwayForm(request.POST, person=request.person)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            go_away(
+                person=request.person,
+                absence_id=one_id(request, "id"),
+                substitute_id=UUID(given["substitute"]),
+                from_on=given["from_on"],
+                until_on=given["last_on"] + timedelta(days=1),
+                on=today(zone=request.company.time_zone),
+                at=now(),
+            )
+        except KvittError as error:
+            refuse(form, error)
+        else:
+            return flash(redirect("profile"), _("Saved. What waits for you moves while you are away."))
+    return _page(request, away_form=form)
+
+
+@signed_in
+@require_POST
+def back(request: SignedInRequest) -> HttpResponse:
+    """Take an absence back."""
+    come_back(person=request.person, absence_id=one_id(request, "id"), at=now())
+    return flash(redirect("profile"), _("You decide yourself again."))

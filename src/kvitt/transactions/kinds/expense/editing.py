@@ -1,25 +1,26 @@
 """What the page of an open expense shows."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
 
 from kvitt.files.models import ReadingState, Receipt
+from kvitt.kernel.clock import today
 from kvitt.kernel.errors import KvittError
 from kvitt.kernel.ids import uuid7
 from kvitt.people import formats
 from kvitt.people.middleware import SignedInRequest
-from kvitt.people.models import CompanyCard, DimensionValue, User
+from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.policy.queries import book, cost_types
 from kvitt.rates.exchange import table_in_force
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.form import read_notes, shown_values
 from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
 from kvitt.transactions.models import Report, Transaction
-from kvitt.transactions.queries import organisation
-from kvitt.transactions.rules.route import route
+from kvitt.transactions.routing import routes_of, told
 from kvitt.transactions.shown import pages_of_receipts, place_of
 
 
@@ -53,7 +54,7 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "cards": list(CompanyCard.objects.filter(user_id=header.owner_id, is_active=True)),
         "dimensions": _dimensions(header, lines, language=language),
         "reports": list(Report.objects.filter(owner_id=header.owner_id).order_by("-created_at")[:20]),
-        "way": _way(header),
+        "way": _way(header, on=today(zone=request.company.time_zone)),
         "for_other": header.owner if header.owner_id != request.person.id else None,
         "new_item": uuid7(),
     }
@@ -115,16 +116,7 @@ def _dimensions(header: Transaction, lines: list[Any], *, language: str) -> list
     return shown
 
 
-def _way(header: Transaction) -> list[str]:
+def _way(header: Transaction, *, on: date) -> str:
     """Whom it goes to; empty when nobody is left, which sending will say."""
-    try:
-        ids = route(
-            owner=header.owner_id,
-            entered_by=header.entered_by_id,
-            amount=header.home_amount or 0,  # type: ignore[arg-type]
-            organisation=organisation(),
-        )
-    except KvittError:
-        return []
-    names = dict(User.objects.filter(id__in=ids).values_list("id", "full_name"))
-    return [names[person] for person in ids]
+    found = routes_of([header], on=on)[header.id]
+    return "" if isinstance(found, KvittError) else told(found)

@@ -33,7 +33,7 @@ _KIND = "expense"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Judging:
     """An expense that is being checked, with the facts of its own check, and the version that it then has."""
 
     header: Transaction
@@ -42,7 +42,7 @@ class Asked:
     version: int
 
 
-def policy_findings(asked: Sequence[Asked], *, rules: Book, on: date) -> Mapping[UUID, list[Finding]]:
+def policy_findings(asked: Sequence[Judging], *, rules: Book, on: date) -> Mapping[UUID, list[Finding]]:
     """What the policy in force says about each; nothing about one that has no day or amount yet. At most four queries in all."""
     policy = rules.policy
     complete = [one for one in asked if one.header.on is not None and one.header.home_amount and one.header.amount]
@@ -58,14 +58,14 @@ def policy_findings(asked: Sequence[Asked], *, rules: Book, on: date) -> Mapping
     }
 
 
-def _priced(one: Asked) -> Priced:
+def _priced(one: Judging) -> Priced:
     header = one.header
     rate = (header.home_amount or Decimal(0)) / (header.amount or Decimal(1))
     return Priced(currency=header.currency, home=header.home_currency, rate=rate, version=one.version)
 
 
 def _facts(
-    one: Asked,
+    one: Judging,
     *,
     people: Mapping[UUID, Person],
     trips: Mapping[UUID, tuple[date | None, date | None]],
@@ -134,7 +134,7 @@ def _trips_of(ids: Iterable[UUID]) -> dict[UUID, tuple[date | None, date | None]
 
 def _used(
     policy: Policy,
-    asked: Sequence[Asked],
+    asked: Sequence[Judging],
     items: Mapping[UUID, ItemFacts],
     *,
     people: Mapping[UUID, Person],

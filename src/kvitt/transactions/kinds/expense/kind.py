@@ -24,10 +24,10 @@ from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.trial import SentItem
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.queries import company as the_company
-from kvitt.transactions.kind import CorrectableLine, Fact, PostingLine, register
+from kvitt.transactions.kind import Asked, CorrectableLine, Fact, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, correct, draft, refresh_from_receipts
-from kvitt.transactions.kinds.expense.judged import Asked, policy_findings, sent_items
+from kvitt.transactions.kinds.expense.judged import Judging, policy_findings, sent_items
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
 from kvitt.transactions.models import Transaction
@@ -47,7 +47,7 @@ class ExpenseKind:
         likenesses = queries.likenesses_of(transactions, receipts)
         rules = book()
         asked = [
-            Asked(
+            Judging(
                 header=row,
                 version=row.version + 1,  # which sending gives it
                 lines=lines[row.id],
@@ -65,6 +65,17 @@ class ExpenseKind:
         ]
         by_policy = policy_findings(asked, rules=rules, on=on)
         return {one.header.id: [*check(one.facts), *by_policy.get(one.header.id, [])] for one in asked}
+
+    def asked(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Asked]:
+        """The limit for expenses; each line stands where it says, or where the expense does."""
+        lines = queries.lines_of([row.id for row in transactions])
+        return {
+            row.id: Asked(
+                values=_values_on(row, lines[row.id]),
+                cost_types=frozenset(line.cost_type_id for line in lines[row.id] if line.cost_type_id),
+            )
+            for row in transactions
+        }
 
     def postings(self, transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
         """Balanced lines of each item, or why that item cannot be booked."""
@@ -198,6 +209,12 @@ def _correctable(
         vat_amount=queries.vat_amount_of(line, transaction=row, printed=printed, code=code),
         dimensions=line.dimensions,
     )
+
+
+def _values_on(row: Transaction, lines: Sequence[ExpenseLine]) -> frozenset[tuple[str, str]]:
+    """The values of every line: what the line says of a dimension, else what the expense says."""
+    said = [{**row.dimensions, **line.dimensions} for line in lines] or [row.dimensions]
+    return frozenset(pair for one in said for pair in one.items() if pair[1])
 
 
 def _postings(

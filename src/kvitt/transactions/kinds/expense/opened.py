@@ -11,7 +11,7 @@ from kvitt.kernel.money import Money, rounded
 from kvitt.policy.queries import Book, book
 from kvitt.rates.exchange import convert, official_rate
 from kvitt.transactions.kinds.expense import queries
-from kvitt.transactions.kinds.expense.judged import Asked, policy_findings
+from kvitt.transactions.kinds.expense.judged import Judging, policy_findings
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import check
 from kvitt.transactions.models import Transaction
@@ -71,7 +71,7 @@ def check_findings(opened: Opened, *, on: date) -> None:
         book=opened.rules,
         on=on,
     )
-    asked = Asked(header=header, lines=opened.lines, facts=facts, version=header.version)
+    asked = Judging(header=header, lines=opened.lines, facts=facts, version=header.version)
     findings = [*check(facts), *policy_findings([asked], rules=opened.rules, on=on).get(header.id, [])]
     header.findings = [finding.as_json() for finding in findings]
     header.stops = len(stops(findings))

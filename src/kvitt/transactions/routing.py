@@ -1,0 +1,181 @@
+"""From stored people, rows and flows to routes: read once for any number of items."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kvitt.kernel.errors import KvittError
+from kvitt.kernel.period import Period
+from kvitt.people.models import Absence, DimensionValue, ManagerOf, Role, User
+from kvitt.transactions.kind import Asked, Kind, by_kind
+from kvitt.transactions.models import ApprovalFlow, ApprovalFlowPart, ApprovalStep, StepState, Transaction
+from kvitt.transactions.rules.absence import Away, away_on
+from kvitt.transactions.rules.organisation import Flow, Item, Measure, Organisation, Part, PartKind, joined
+from kvitt.transactions.rules.route import Step, Turn, route
+
+type Route = tuple[Step, ...] | KvittError
+
+#: Who may be asked at all, whatever their limit.
+APPROVING = (Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE)
+
+
+def routes_of(transactions: Sequence[Transaction], *, on: date) -> dict[UUID, Route]:
+    """Whom each item goes to that day, or why it cannot be sent; the number of queries does not grow with the items."""
+    asked = by_kind(transactions, _asked)
+    company, chosen = organisation(on=on), flows()
+    return {row.id: _route(row, asked[row.id], company, chosen) for row in transactions}
+
+
+def taken(found: Route) -> tuple[Step, ...]:
+    """The route. Raises what kept it from being found."""
+    if isinstance(found, KvittError):
+        raise found
+    return found
+
+
+def rows_of(
+    steps: Sequence[Step], *, transaction_id: UUID, round_number: int, at: datetime, after: int = 0
+) -> list[ApprovalStep]:
+    """The steps as rows to be stored; those of the first stage wait. `after`: how many decided steps stand before them."""
+    return [
+        ApprovalStep(
+            transaction_id=transaction_id,
+            round=round_number,
+            position=after + position,
+            stage=after + step.stage,
+            approver_id=step.turn.person,
+            approver_for_id=step.turn.in_place_of,
+            alternative_id=step.alternative.person if step.alternative else None,
+            alternative_for_id=step.alternative.in_place_of if step.alternative else None,
+            state=StepState.WAITING if step.stage == 0 else StepState.QUEUED,
+            since=at,
+        )
+        for position, step in enumerate(steps)
+    ]
+
+
+def told(steps: Sequence[Step]) -> str:
+    """The way in words, in the active language: "Bo or Dag, then Cleo for Eva"."""
+    turns = [turn for step in steps for turn in step.turns]
+    people = {one for turn in turns for one in (turn.person, turn.in_place_of) if one}
+    names = dict(User.objects.filter(id__in=people).values_list("id", "full_name"))
+
+    def name(turn: Turn) -> str:
+        if turn.in_place_of is None:
+            return names[turn.person]
+        return _("%(who)s for %(owner)s") % {"who": names[turn.person], "owner": names[turn.in_place_of]}
+
+    stages: dict[int, list[str]] = {}
+    for step in steps:
+        stages.setdefault(step.stage, []).append(_(" or ").join(name(turn) for turn in step.turns))
+    return _(", then ").join(_(" and ").join(stage) for stage in stages.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """The company's flows by kind and cost type; empty means all."""
+
+    chosen: Mapping[tuple[str, UUID | None], Flow]
+
+    def of(self, kind: str, cost_types: frozenset[UUID]) -> Flow:
+        """What is asked of an item of this kind with lines of these cost types: for each the nearest flow, all together."""
+        found = [self._nearest(kind, cost_type) for cost_type in sorted(cost_types)] or [self._nearest(kind, None)]
+        return joined(list(dict.fromkeys(found)))
+
+    def _nearest(self, kind: str, cost_type: UUID | None) -> Flow:
+        for key in ((kind, cost_type), ("", cost_type), (kind, None), ("", None)):
+            if key in self.chosen:
+                return self.chosen[key]
+        return Flow()
+
+
+def flows() -> Flows:
+    """The flows in use: two queries."""
+    parts: dict[UUID, list[Part]] = {}
+    for row in ApprovalFlowPart.objects.order_by("flow_id", "position"):
+        part = Part(PartKind(row.kind), dimension=row.dimension, person=row.person_id)
+        parts.setdefault(row.flow_id, []).append(part)
+    return Flows(
+        {
+            (row.kind, row.cost_type_id): flow_of(
+                parts.get(row.id, []), alternative=row.alternative_id, deputy=row.deputy_id, two_people=row.two_people
+            )
+            for row in ApprovalFlow.objects.filter(is_active=True)
+        }
+    )
+
+
+def flow_of(parts: Sequence[Part], *, alternative: UUID | None, deputy: UUID | None, two_people: bool) -> Flow:
+    """The flow as routing sees it; the alternative stands at its first part, and without parts the line decides."""
+    first, *rest = parts or [Part(PartKind.LINE)]
+    asked = Part(first.kind, dimension=first.dimension, person=first.person, alternative=alternative)
+    return Flow((asked, *rest), two_people=two_people, deputies=(deputy,) if deputy else ())
+
+
+def organisation(*, on: date | None) -> Organisation:
+    """The company's people as routing sees them that day: four queries, whatever its size.
+
+    None: on any day, with every owner there ever is and nobody away, as a configuration has to hold.
+    """
+    managers: dict[UUID, list[UUID]] = {}
+    for user_id, manager_id in ManagerOf.objects.order_by("position", "id").values_list("user_id", "manager_id"):
+        managers.setdefault(user_id, []).append(manager_id)
+    expense: dict[UUID, Decimal | None] = {}
+    invoice: dict[UUID, Decimal | None] = {}
+    administrators: list[UUID] = []
+    finance: list[UUID] = []
+    people = User.objects.filter(Q(roles__overlap=list(APPROVING)), is_active=True).order_by("created_at", "id")
+    columns = ("id", "roles", "approval_limit", "invoice_approval_limit")
+    for user_id, roles, expense_limit, invoice_limit in people.values_list(*columns):
+        expense[user_id], invoice[user_id] = expense_limit, invoice_limit
+        if Role.ADMINISTRATOR in roles:
+            administrators.append(user_id)
+        elif Role.FINANCE in roles:
+            finance.append(user_id)
+    return Organisation(
+        managers=managers,
+        limits={Measure.EXPENSE: expense, Measure.INVOICE: invoice},
+        deputies=[*administrators, *finance],
+        away=away_on(absences(on=on), day=on) if on else {},
+        owners=_owners(on),
+    )
+
+
+def absences(*, on: date) -> list[Away]:
+    """Every absence of that day and later."""
+    rows = Absence.objects.filter(until_on__gt=on).order_by("from_on", "id")
+    return [Away(row.user_id, row.substitute_id, Period(row.from_on, row.until_on)) for row in rows]
+
+
+def _owners(on: date | None) -> dict[tuple[str, str], UUID]:
+    rows = DimensionValue.objects.filter(owner_id__isnull=False)
+    if on is not None:
+        rows = rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on))
+    return {
+        (dimension, code): owner
+        for dimension, code, owner in rows.values_list("dimension__code", "code", "owner_id")
+        if owner
+    }
+
+
+def _asked(kind: Kind, rows: list[Transaction]) -> Mapping[UUID, Asked]:
+    return kind.asked(rows)
+
+
+def _route(row: Transaction, asked: Asked, company: Organisation, chosen: Flows) -> Route:
+    item = Item(
+        owner=row.owner_id,
+        entered_by=row.entered_by_id,
+        amount=row.home_amount or Decimal(0),
+        measure=asked.measure,
+        values=asked.values,
+    )
+    try:
+        return route(item=item, organisation=company, flow=chosen.of(row.kind, asked.cost_types))
+    except KvittError as error:
+        return error
