@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -11,8 +12,9 @@ from kvitt.files.actions import Incoming
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import User
 from kvitt.policy.actions import save_draft
-from kvitt.project.nordlys import AT
+from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope, python_lock_off
+from kvitt.transactions.actions.absence import go_away
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reports import ReportFields, create_report
 from kvitt.transactions.models import ApprovalStep, Transaction
@@ -57,6 +59,10 @@ def theirs(nordlys):
         receipt = receive(person=nordlys.alma, incoming=Incoming(uuid7(), "hemmelig.jpg", picture), at=AT)
         batch = hand_over(person=nordlys.cleo, at=AT, batch_id=uuid7())
         cost_type = nordlys.cost_type("taxi")
+        absence = go_away(
+            person=nordlys.bo, absence_id=uuid7(), substitute_id=nordlys.eva.id,
+            from_on=TODAY, until_on=TODAY + timedelta(days=5), on=TODAY, at=AT,
+        )  # fmt: skip
         policy = save_draft(person=nordlys.cleo, policy_id=uuid7(), text=POLICY, at=AT, title="Hemmelig politik")
     return {
         "transaction_id": row.id,
@@ -65,6 +71,7 @@ def theirs(nordlys):
         "report_id": report.id,
         "receipt_id": receipt.id,
         "batch_id": batch.id,
+        "absence_id": absence.id,
         "policy_id": policy.id,
         "row_id": cost_type,
         "code": "csv",
