@@ -16,7 +16,8 @@ SCREENS = {
     "cleo": ["/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/"],
     "eva": [
         "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",
-        "/configuration/users/import/", "/configuration/periods/", "/configuration/ledger/",
+        "/configuration/users/import/", "/configuration/periods/", "/configuration/ledger/", "/configuration/policies/",
+        "/configuration/policies/new/", "/configuration/policies/new/?ready=meals",
     ],
 }  # fmt: skip
 
