@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -10,8 +11,9 @@ from kvitt.exports.actions import hand_over
 from kvitt.files.actions import Incoming
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import User
-from kvitt.project.nordlys import AT
+from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope, python_lock_off
+from kvitt.transactions.actions.absence import go_away
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reports import ReportFields, create_report
 from kvitt.transactions.models import ApprovalStep, Transaction
@@ -54,6 +56,15 @@ def theirs(nordlys):
         receipt = receive(person=nordlys.alma, incoming=Incoming(uuid7(), "hemmelig.jpg", picture), at=AT)
         batch = hand_over(person=nordlys.cleo, at=AT, batch_id=uuid7())
         cost_type = nordlys.cost_type("taxi")
+        absence = go_away(
+            person=nordlys.bo,
+            absence_id=uuid7(),
+            substitute_id=nordlys.cleo.id,
+            from_on=date(2099, 7, 1),
+            until_on=date(2099, 8, 1),
+            on=TODAY,
+            at=AT,
+        )
     return {
         "transaction_id": row.id,
         "item_id": row.id,
@@ -69,6 +80,7 @@ def theirs(nordlys):
         "year": 2026,
         "month": 10,
         "session_id": uuid7(),
+        "absence_id": absence.id,
         "token": "x",
     }
 
