@@ -176,6 +176,25 @@ def test_the_last_one_who_could_decide_for_somebody_cannot_leave_before_another_
     user(cast, cast.cleo, active="0")
 
 
+def test_an_owner_above_whom_nobody_may_decide_is_refused(cast):
+    user(cast, cast.bo, managers="")
+    user(cast, cast.eva, managers="bo@nordlys.example")
+    user(cast, cast.cleo, approval_limit="1000", invoice_approval_limit="1000")
+    user(cast, cast.dag, managers="")
+    flow(cast, part_1="owners:department")
+    value = DimensionValue.objects.get(code="100")
+
+    def owned_by(email):
+        save_row(noun=NOUNS["dimension-values"], person=cast.eva, row_id=value.id, texts={"owner": email}, at=AT)
+
+    owned_by("alma@nordlys.example")  # Bo stands above her
+    with pytest.raises(InvalidError) as refused:
+        owned_by("dag@nordlys.example")  # above Dag stands nobody, and Eva is the only deputy for large amounts
+    (finding,) = refused.value.findings
+    assert finding.code == "approval.would-hang-above"
+    assert (finding.parameters["owner"], finding.parameters["amount"]) == ("Eva Holm", "1000")
+
+
 def test_while_somebody_is_away_the_substitute_decides_and_the_log_says_for_whom(cast):
     item = expense(cast, state="submitted")
     away(cast.bo, cast.cleo)

@@ -57,6 +57,27 @@ def check_people(
             return
 
 
+def check_owners(candidates: Sequence[Candidate]) -> None:
+    """Say it at the value whose new owner makes items hang which did not before: nobody above that owner may decide."""
+    before, chosen = organisation(on=None), _all(flows())
+    ids = dict(User.objects.values_list("email", "id"))
+    owners = dict(before.owners)
+    for one in candidates:
+        value = (one.values["dimension"], one.values["code"])
+        owners.pop(value, None)
+        if one.values["owner"] in ids:
+            owners[value] = ids[one.values["owner"]]
+    after = replace(before, owners=owners)
+    new = _hanging(after, chosen)
+    if not new:
+        return
+    old = {one for one, _flow in _hanging(before, chosen)}
+    for found, flow in new:
+        if found not in old:
+            candidates[0].say(_said(found, flow, after, "owner", names={}))
+            return
+
+
 def _with(standing: Organisation, candidates: Sequence[Candidate]) -> Organisation:
     """The organisation as the candidates would make it; managers apart."""
     limits = {measure: dict(held) for measure, held in standing.limits.items()}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kvitt.configuration.columns import Column
 from kvitt.configuration.noun import Candidate, Noun, Values
+from kvitt.configuration.nouns.approval_check import check_owners
 from kvitt.configuration.nouns.choices import ACTIVE, NAMES, dimensions, names_of, people, write_names
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Dimension, DimensionValue, User
@@ -89,6 +90,8 @@ def _check_values(candidates: Sequence[Candidate]) -> None:
         first, last = one.values["valid_from"], one.values["valid_until"]
         if first and last and last <= first:
             one.say(stop("until-before-from", "valid_until"))
+    if not any(one.findings for one in candidates) and any(one.changes("owner") for one in candidates):
+        check_owners(candidates)
 
 
 DIMENSION_VALUES = Noun(
