@@ -81,12 +81,11 @@ def turns_waiting(person: User) -> QuerySet[ApprovalStep]:
 
 def waiting_for(person: User) -> QuerySet[ApprovalStep]:
     """The steps whose turn is this person's, with their items: oldest day first, then the largest amount."""
-    return in_turn(turns_waiting(person)).select_related("transaction", "transaction__owner", "transaction__report")
-
-
-def in_turn(steps: QuerySet[ApprovalStep]) -> QuerySet[ApprovalStep]:
-    """Oldest day first, then the largest amount."""
-    return steps.order_by("since", "-transaction__home_amount", "id")
+    return (
+        turns_waiting(person)
+        .select_related("transaction", "transaction__owner", "transaction__report")
+        .order_by("since", "-transaction__home_amount", "id")
+    )
 
 
 def reports_of(owner_id: UUID) -> QuerySet[Report]:

@@ -23,8 +23,8 @@ from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
-from kvitt.transactions.models import ApprovalStep, Transaction
-from kvitt.transactions.queries import in_turn, one_visible, waiting_for
+from kvitt.transactions.models import Transaction
+from kvitt.transactions.queries import one_visible, waiting_for
 from kvitt.transactions.shown import pages_of_items
 from kvitt.web.middleware import sentence_of
 from kvitt.web.shown import address_of, approvers_of
@@ -42,9 +42,7 @@ _RIGHTS = ("approver_id", "approver_for__full_name", "alternative_for__full_name
 def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> HttpResponse:
     """The list beside the one that is looked at; on the phone one of the two."""
     listed = [*(f"transaction__{name}" for name in _LISTED), *_RIGHTS]
-    # The first ones are chosen before owners and reports are looked up: hundreds may wait.
-    first = waiting_for(request.person).values("id")[: SHOWN + 1]
-    found = [Listed(*row) for row in in_turn(ApprovalStep.objects.filter(id__in=first)).values_list(*listed)]
+    found = [Listed(*row) for row in waiting_for(request.person).values_list(*listed)[: SHOWN + 1]]
     waiting = found[:SHOWN]
     opened = next((row.id for row in waiting if row.id == transaction_id), None)
     if opened is None and transaction_id is not None:
