@@ -18,6 +18,7 @@ from kvitt.kernel.clock import now
 from kvitt.people import formats
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
+from kvitt.people.models import User
 from kvitt.transactions.actions.approve import approve_each
 from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
@@ -34,7 +35,7 @@ from kvitt.web.values import ids_in
 SHOWN = 30
 _LISTED = ("id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings", "owner__full_name",
            "report__title")  # fmt: skip
-_RIGHTS = ("approver_id", "approver_for__full_name", "alternative_for__full_name")
+_RIGHTS = ("approver_id", "approver_for_id", "alternative_for_id")
 
 
 @signed_in
@@ -77,12 +78,12 @@ class Listed(NamedTuple):
     owner: str
     report: str | None
     approver_id: UUID
-    approver_for: str | None
-    alternative_for: str | None
+    approver_for_id: UUID | None
+    alternative_for_id: UUID | None
 
-    def right_of(self, person_id: UUID) -> str:
+    def right_of(self, person_id: UUID) -> UUID | None:
         """In whose place the person decides, when not in their own."""
-        return (self.approver_for if person_id == self.approver_id else self.alternative_for) or ""
+        return self.approver_for_id if person_id == self.approver_id else self.alternative_for_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,11 @@ def _rows(waiting: Sequence[Listed], *, opened: UUID | None, request: SignedInRe
     def text(row: Listed) -> str:
         day = formats.day(row.on, language=language, with_year=False) if row.on else ""
         right = row.right_of(request.person.id)
-        instead = _("for %(owner)s") % {"owner": right} if right else ""
+        instead = _("for %(owner)s") % {"owner": away[right]} if right else ""
         return " · ".join(part for part in (row.title, day, row.report, instead) if part)
 
+    rights = {right for row in waiting if (right := row.right_of(request.person.id))}
+    away = dict(User.objects.filter(id__in=rights).values_list("id", "full_name")) if rights else {}
     return [
         InboxRow(
             id=row.id,
