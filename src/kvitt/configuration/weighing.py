@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.transaction import atomic
 
 from kvitt.configuration.columns import Column
@@ -14,7 +14,7 @@ from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import InvalidError, NotAllowedError
 from kvitt.kernel.findings import stop
 from kvitt.people.models import User
-from kvitt.tenancy.scope import current_company
+from kvitt.tenancy import scope
 
 READING_ROLES = ("administrator", "finance", "auditor")
 
@@ -38,8 +38,7 @@ def one_at_a_time(noun: Noun) -> None:
 
     What holds over all rows (one administrator stays, managers make no circle, a plan still fits) can be checked only so.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [f"{current_company()} {noun.code}"])
+    scope.one_at_a_time(f"configuration {noun.code}")
 
 
 def candidate(noun: Noun, row: Any, before: Texts, given: Texts, *, line: int = 0) -> Candidate:

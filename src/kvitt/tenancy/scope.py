@@ -84,7 +84,7 @@ def python_lock_off() -> Iterator[None]:
         _python_lock.reset(token)
 
 
-def one_at_a_time(key: UUID) -> None:
+def one_at_a_time(key: UUID | str) -> None:
     """Let two requests that make the thing with this id follow each other, so that the second finds what the first made.
 
     Ids are made by the client and sent again after a lost answer, sometimes while the first is still at work. The lock ends with
