@@ -42,7 +42,8 @@ class Transaction(CompanyRow):
 
     `amount` in `currency` as on the receipt; `home_amount` in the company's currency; `payable` what the owner gets
     back, in the company's currency. `dimensions` maps a dimension's code to a value's code.
-    `findings` are what the kind's check said at the last change, in the stored form of `Finding`.
+    `findings` are what the kind's check said at the last change, in the stored form of `Finding`. `asked_at`: since when a
+    question at it waits for an answer (`Message`).
     """
 
     kind = models.CharField(max_length=20)
@@ -75,6 +76,7 @@ class Transaction(CompanyRow):
     approved_at = models.DateTimeField(null=True)
     booked_at = models.DateTimeField(null=True)
     rejection = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)
     discarded_at = models.DateTimeField(null=True)
 
     owner = reference(User, "owner_id")
@@ -146,7 +148,11 @@ class ApprovalStep(CompanyRow):
 
     `round` counts how often the transaction was sent; steps of earlier rounds stay as history. Steps of one `stage` wait side
     by side. `approver` decides, or `alternative` where there is one: the first of them. `approver_for` and `alternative_for`
-    are those who are away, by whose right they decide.
+    are those who are away, by whose right they decide. `reasons`: why they are asked, a list of {"why", "about"} (`Why`);
+    `passed`: the ids of those who would have been asked but gain by the item.
+
+    A decision that a later change concerned stays with who and when as VOID; `void_at` says since when, `void_for` what
+    changed, a list of {"field", "from", "to"}. Steps that nobody decided are VOID without `decided_at`.
     """
 
     transaction_id = models.UUIDField()
@@ -164,6 +170,10 @@ class ApprovalStep(CompanyRow):
     decided_by_id = models.UUIDField(null=True)
     decided_for_id = models.UUIDField(null=True)
     item_version = models.PositiveIntegerField(null=True)
+    reasons = models.JSONField(default=list)
+    passed = models.JSONField(default=list)
+    void_at = models.DateTimeField(null=True)
+    void_for = models.JSONField(default=list)
 
     transaction = reference(Transaction, "transaction_id", related_name="steps")
     approver = reference(User, "approver_id")
@@ -199,6 +209,42 @@ class ApprovalStep(CompanyRow):
     def right_of(self, person_id: UUID) -> UUID | None:
         """For whom the person would decide this step, when not for themselves."""
         return self.approver_for_id if person_id == self.approver_id else self.alternative_for_id
+
+
+class MessageKind(models.TextChoices):
+    """Which way a message goes: to whom the item belongs, or back."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+class Message(CompanyRow):
+    """A question at an item, or an answer to one; together they are the item's thread.
+
+    `to` is whom it is for: the owner of the item, or who asked. `author_for` is the owner where somebody answered for them.
+    `closed_at`: when a question was answered, or had no further meaning since the item was decided or recalled.
+    """
+
+    transaction_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=MessageKind)
+    author_id = models.UUIDField()
+    author_for_id = models.UUIDField(null=True)
+    to_id = models.UUIDField()
+    text = models.TextField()
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    transaction = reference(Transaction, "transaction_id", related_name="messages")
+    author = reference(User, "author_id")
+    author_for = optional_reference(User, "author_for_id")
+    to = reference(User, "to_id")
+
+    class Meta:
+        indexes = [models.Index(fields=["company_id", "transaction_id", "at"], name="transactions_message_of")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.transaction_id}"
 
 
 class ApprovalFlow(CompanyRow):

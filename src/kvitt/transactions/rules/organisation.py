@@ -1,7 +1,7 @@
 """What routing looks at: the people of a company, the item, and the flow that the company chose. Pure data."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as made_of
 from decimal import Decimal
 from enum import StrEnum
@@ -30,13 +30,15 @@ class Part:
 
     `line`: the first up the person's line whose limit suffices. `climb`: everyone up the line until a limit suffices.
     `owners`: the owner of each value of `dimension` on the item, side by side. `person`: a fixed one.
-    `alternative` may decide in everyone's place in this part; the first to decide wins.
+    `alternative` may decide in everyone's place in this part; the first to decide wins. `by_policy`: no part of the company's
+    flow, but asked for by a rule of its policy.
     """
 
     kind: PartKind
     dimension: str = ""
     person: UUID | None = None
     alternative: UUID | None = None
+    by_policy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class Flow:
     parts: tuple[Part, ...] = (Part(PartKind.LINE),)
     two_people: bool = False
     deputies: tuple[UUID, ...] = ()
+
+
+def asking_as_well(flow: Flow, people: Iterable[UUID]) -> Flow:
+    """The flow, and after it those whom the policy asks for this one item: a person who must not decide is climbed over."""
+    extra = [Part(PartKind.PERSON, person=person, by_policy=True) for person in dict.fromkeys(people)]
+    return replace(flow, parts=(*flow.parts, *extra))
 
 
 def joined(flows: Sequence[Flow]) -> Flow:
@@ -75,6 +83,11 @@ class Item:
     def barred(self) -> frozenset[UUID]:
         """Who must not decide: whose item it is, who entered it, who gains by it."""
         return self.beneficiaries | {self.owner, self.entered_by}
+
+    @property
+    def gaining(self) -> frozenset[UUID]:
+        """Who must not decide for no other reason than that they gain by it."""
+        return self.beneficiaries - {self.owner, self.entered_by}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,14 @@ class Why(StrEnum):
     CLIMB = "climb"
     OWNER = "owner"
     FIXED = "fixed"
+    POLICY = "policy"
     SECOND = "second"
     DEPUTY = "deputy"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody is asked; `about` names the value whose owner is asked, such as `department 100`."""
+    """Why somebody is asked; `about` names the value whose owner is asked, or in whose owner's place, such as `department 100`."""
 
     why: Why
     about: str = ""
@@ -52,13 +53,15 @@ class Turn:
 class Step:
     """One decision. Steps of the same `stage` are asked side by side; the next stage is asked when all of them are approved.
 
-    `alternative` may decide in the place of `turn`; the first to decide wins.
+    `alternative` may decide in the place of `turn`; the first to decide wins. `passed`: who would have been asked here, but
+    gains by the item.
     """
 
     turn: Turn
     reasons: tuple[Reason, ...]
     alternative: Turn | None = None
     stage: int = 0
+    passed: tuple[UUID, ...] = ()
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -96,7 +99,8 @@ class _Asking:
         elif part.kind is PartKind.OWNERS:
             stages = [self._owners(part.dimension)]
         elif part.kind is PartKind.PERSON and part.person is not None:
-            stages = [[self._from(part.person, Reason(Why.FIXED))]]
+            why = Why.POLICY if part.by_policy else Why.FIXED
+            stages = [[self._from(part.person, Reason(why))]]
         else:
             stages = [[self._line()]]
         alternative = self._covering(part.alternative) if part.alternative is not None else None
@@ -114,8 +118,8 @@ class _Asking:
                 return Step(turn, (Reason(Why.SECOND),))
         raise _nobody()
 
-    def _line(self) -> Step:
-        return self._first(self._flat(self._above()), Reason(Why.LINE))
+    def _line(self, about: str = "") -> Step:
+        return self._first(self._flat(self._above()), Reason(Why.LINE, about))
 
     def _from(self, start: UUID, reason: Reason) -> Step:
         return self._first(self._flat([start]), reason)
@@ -123,29 +127,38 @@ class _Asking:
     def _climb(self) -> list[Step]:
         """At each level one person: who has the limit, and the climb ends there; else the first who may decide at all."""
         steps: list[Step] = []
+        passed: tuple[UUID, ...] = ()
         for level in self.organisation.up_from(self._above()):
+            passed += tuple(person for person in level if self._gains(person))
             if turns := [turn for person in level if (turn := self._covering(person))]:
-                return [*steps, Step(turns[0], (Reason(Why.CLIMB),))]
+                return [*steps, Step(turns[0], (Reason(Why.CLIMB),), passed=passed)]
             if turns := [turn for person in level if (turn := self._turn(person))]:
-                steps.append(Step(turns[0], (Reason(Why.CLIMB),)))
-        return [*steps, self._first((), Reason(Why.DEPUTY))]
+                steps.append(Step(turns[0], (Reason(Why.CLIMB),), passed=passed))
+                passed = ()
+        last = self._first((), Reason(Why.DEPUTY))
+        return [*steps, replace(last, passed=tuple(dict.fromkeys((*passed, *last.passed))))]
 
     def _owners(self, dimension: str) -> list[Step]:
         """Side by side; what has no owner goes up the person's line, and so does an item without any value."""
         values = sorted(value for value in self.item.values if value[0] == dimension)
         owners = self.organisation.owners
         return [
-            self._from(owners[value], Reason(Why.OWNER, " ".join(value))) if value in owners else self._line()
+            self._from(owners[value], Reason(Why.OWNER, " ".join(value)))
+            if value in owners
+            else self._line(" ".join(value))
             for value in values
-        ] or [self._line()]
+        ] or [self._line(dimension)]
 
     def _first(self, principals: Iterable[UUID], reason: Reason) -> Step:
+        passed: list[UUID] = []
         for principal in principals:
             if turn := self._covering(principal):
-                return Step(turn, (reason,))
+                return Step(turn, (reason,), passed=tuple(passed))
+            passed += [principal] if self._gains(principal) else []
         for deputy in self.organisation.deputies:
             if turn := self._covering(deputy):
-                return Step(turn, (Reason(Why.DEPUTY),))
+                return Step(turn, (Reason(Why.DEPUTY, reason.about),), passed=tuple(passed))
+            passed += [deputy] if self._gains(deputy) and deputy not in passed else []
         raise _nobody()
 
     def _above(self) -> Sequence[UUID]:
@@ -169,6 +182,10 @@ class _Asking:
             chain.append(substitute)
         return None
 
+    def _gains(self, person: UUID) -> bool:
+        """Whether somebody who could decide is passed over only since they gain by the item."""
+        return person in self.item.gaining and self.organisation.covers(person, self.item)
+
     def _may(self, person: UUID) -> bool:
         return person not in self.item.barred and person in self.organisation.limits[self.item.measure]
 
@@ -181,7 +198,8 @@ def _nobody() -> InvalidError:
 def _merged(earlier: Step, later: Step) -> Step:
     principals = tuple(dict.fromkeys((*earlier.turn.principals, *later.turn.principals)))
     reasons = tuple(dict.fromkeys((*earlier.reasons, *later.reasons)))
-    return replace(later, turn=Turn(later.turn.person, principals), reasons=reasons)
+    passed = tuple(dict.fromkeys((*earlier.passed, *later.passed)))
+    return replace(later, turn=Turn(later.turn.person, principals), reasons=reasons, passed=passed)
 
 
 def _once_each(steps: Sequence[Step]) -> list[Step]:

@@ -5,19 +5,33 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from kvitt.transactions.rules.organisation import Flow, Item, Measure, Organisation, Part, PartKind
+from kvitt.transactions.rules.organisation import (
+    Flow,
+    Item,
+    Measure,
+    Organisation,
+    Part,
+    PartKind,
+    asking_as_well,
+)
 
 DIMENSIONS = ("department", "project")
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A company, its flow, its people, and an item in it."""
+    """A company, its flow, its people, an item in it, and whom the policy asks about that item as well."""
 
     organisation: Organisation
     flow: Flow
     people: list[UUID]
     item: Item
+    extra: tuple[UUID, ...] = ()
+
+    @property
+    def whole(self) -> Flow:
+        """The flow with those whom the policy asks."""
+        return asking_as_well(self.flow, self.extra)
 
 
 def draw(lots: random.Random, *, most: int) -> Drawn:
@@ -25,7 +39,9 @@ def draw(lots: random.Random, *, most: int) -> Drawn:
     count = max(1, round(most ** lots.random()))
     people = [UUID(int=number + 1) for number in range(count)]
     organisation = _organisation(lots, people)
-    return Drawn(organisation, _flow(lots, people), people, _item(lots, people, organisation))
+    flow, item = _flow(lots, people), _item(lots, people, organisation)
+    known = [*people, UUID(int=0)]  # a rule may name somebody whom the company does not know any more
+    return Drawn(organisation, flow, people, item, tuple(lots.choices(known, k=lots.choice((0, 0, 0, 1, 2)))))
 
 
 def _organisation(lots: random.Random, people: list[UUID]) -> Organisation:

@@ -19,7 +19,7 @@ CASES = st.randoms(use_true_random=False).map(lambda lots: draw(lots, most=40))
 def routed(case: Drawn, organisation: Organisation | None = None) -> tuple[Step, ...] | None:
     """The route, or None where sending is refused."""
     try:
-        return route(item=case.item, organisation=organisation or case.organisation, flow=case.flow)
+        return route(item=case.item, organisation=organisation or case.organisation, flow=case.whole)
     except InvalidError as error:
         assert error.code == "approval.nobody"
         return None
@@ -76,6 +76,35 @@ def check_parts(case: Drawn, steps: tuple[Step, ...]) -> None:
             assert " ".join(value) in told or any(one.why is Why.DEPUTY for step in steps for one in step.reasons)
 
 
+def check_extra(case: Drawn, steps: tuple[Step, ...]) -> None:
+    """Whom the policy asks, or who stands in for them, decides after the flow; nobody of the flow is lost for it."""
+    without_policy = routed(replace(case, extra=()))
+    if without_policy is None:
+        assert case.flow.two_people, "only where a second person was missing, one more makes a route"
+        assert case.extra
+        return
+    by_policy = [step for step in steps if any(one.why in {Why.POLICY, Why.DEPUTY} for one in step.reasons)]
+    assert bool(by_policy) or not case.extra
+    if not case.extra:
+        assert steps == without_policy
+    else:
+        last = [step for step in steps if {one.why for one in step.reasons} != {Why.SECOND}][-1]
+        assert {one.why for one in last.reasons} & {Why.POLICY, Why.DEPUTY}
+        people = {step.turn.person for step in steps}
+        assert all(
+            step.turn.person in people or {one.why for one in step.reasons} == {Why.SECOND} for step in without_policy
+        )
+
+
+def check_gaining(case: Drawn, steps: tuple[Step, ...]) -> None:
+    """Who is named as passed over gains by the item, is not asked, and would have been asked if they did not gain by it."""
+    passed = {person for step in steps for person in step.passed}
+    assert passed <= case.item.gaining
+    if passed:
+        everybody = routed(replace(case, item=replace(case.item, beneficiaries=frozenset())))
+        assert everybody is not None
+
+
 def check_removing(case: Drawn, steps: tuple[Step, ...] | None, person: UUID) -> None:
     """Without one approver all the others still decide, and no part of the flow is lost; or nothing can be sent."""
     organisation = without(case.organisation, person)
@@ -101,6 +130,8 @@ def check_all(case: Drawn, lots: random.Random) -> bool:
         check_own(case, steps)
         check_limits(case, steps)
         check_parts(case, steps)
+        check_extra(case, steps)
+        check_gaining(case, steps)
     asked = [one for step in steps or () for turn in step.turns for one in (turn.person, *turn.principals)]
     for person in {*asked, lots.choice(case.people)}:
         check_removing(case, steps, person)
@@ -118,7 +149,7 @@ def check_configured(case: Drawn) -> bool:
         enters_for={item.owner: [item.entered_by]},
         measures=[item.measure],
     )
-    assert found or routed(replace(case, item=item), organisation) is not None
+    assert found or routed(replace(case, item=item, extra=()), organisation) is not None
     return bool(found)
 
 
