@@ -23,6 +23,8 @@ class Role(models.TextChoices):
 
 
 PRO_ROLES = frozenset({Role.FINANCE, Role.ADMINISTRATOR, Role.AUDITOR})
+#: Who may be asked to decide on others' items, whatever their limit.
+APPROVING = (Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE)
 
 
 class Branch(CompanyRow):

@@ -9,8 +9,9 @@ from django.db.transaction import atomic
 from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import ConflictError, NotAllowedError
 from kvitt.people.models import Role, User
+from kvitt.policy.approvers import refuse_unknown_approvers
 from kvitt.policy.models import CompanyPolicy, PolicyRule, PolicyState
-from kvitt.policy.queries import policy_row
+from kvitt.policy.queries import policy_of, policy_row
 from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.text import policy_from_toml, policy_to_toml
 from kvitt.tenancy.scope import current_company, kept_in_scope, one_at_a_time
@@ -50,7 +51,7 @@ def save_draft(
 def activate(*, person: User, policy_id: UUID, at: datetime) -> CompanyPolicy:
     """Put a draft in force, or one of before again, and retire what was. Doing it to the one before is how it is taken back.
 
-    Raises NotFoundError, ConflictError `policy.in-force-already`.
+    Raises NotFoundError, ConflictError `policy.in-force-already`, InvalidError `policy.approver-unknown`.
     """
     _only_finance(person)
     one_at_a_time(current_company())
@@ -58,6 +59,7 @@ def activate(*, person: User, policy_id: UUID, at: datetime) -> CompanyPolicy:
     if row.state == PolicyState.IN_FORCE:
         code = "policy.in-force-already"
         raise ConflictError(code)
+    refuse_unknown_approvers(policy_of(row.id))
     before = _retire(at=at)
     row.state, row.activated_at, row.changed_at, row.version = PolicyState.IN_FORCE, at, at, row.version + 1
     row.save(update_fields=["state", "activated_at", "changed_at", "version"])

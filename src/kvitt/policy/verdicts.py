@@ -69,6 +69,16 @@ def outdated(findings: Iterable[Mapping[str, Any]], *, version: int) -> list[dic
     ]
 
 
+def approvers_asked(findings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The employee numbers of those whom stored verdicts ask as well, each once.
+
+    A verdict that is not certain asks nobody.
+    """
+    asks = f"{PREFIX}{Effect.APPROVER.value}"
+    told = (finding["parameters"] for finding in findings if str(finding["code"]) in {asks, f"{asks}-plain"})
+    return list(dict.fromkeys(str(one["approver"]) for one in told if one.get("approver")))
+
+
 def _what(verdict: Verdict) -> str:
     if not verdict.certain:
         return "unknown"

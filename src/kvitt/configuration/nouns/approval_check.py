@@ -6,8 +6,8 @@ from uuid import UUID
 
 from kvitt.configuration.noun import Candidate
 from kvitt.kernel.findings import Finding, stop
-from kvitt.people.models import EntersFor, User
-from kvitt.transactions.routing import APPROVING, Flows, flow_of, flows, organisation
+from kvitt.people.models import APPROVING, EntersFor, User
+from kvitt.transactions.routing import Flows, flow_of, flows, organisation
 from kvitt.transactions.rules.hanging import Hanging, ends_up_to, hanging
 from kvitt.transactions.rules.organisation import Flow, Measure, Organisation, Part
 

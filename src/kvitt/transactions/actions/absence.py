@@ -10,10 +10,10 @@ from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import InvalidError, NotFoundError
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.period import Period
-from kvitt.people.models import Absence, ManagerOf, User
+from kvitt.people.models import APPROVING, Absence, ManagerOf, User
 from kvitt.tenancy.scope import current_company, one_at_a_time
 from kvitt.transactions.actions.reroute import reroute_all
-from kvitt.transactions.routing import APPROVING, absences
+from kvitt.transactions.routing import absences
 from kvitt.transactions.rules.absence import Away, circle_of
 
 

@@ -19,11 +19,10 @@ from kvitt.people.actions.profile import OwnFields, change_own
 from kvitt.people.actions.sign_in import Caller, end_session, open_session, sessions_of, sign_out_everywhere
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
-from kvitt.people.models import User
+from kvitt.people.models import APPROVING, User
 from kvitt.people.rules.names import sort_key
 from kvitt.tenancy.models import LANGUAGES
 from kvitt.transactions.actions.absence import absences_of, come_back, go_away, may_stand_in
-from kvitt.transactions.routing import APPROVING
 from kvitt.web.forms import refuse
 from kvitt.web.values import one_id
 
