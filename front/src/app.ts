@@ -1,6 +1,7 @@
 // Everything a page needs, wired by data attributes; no page has a script of its own.
 import "htmx.org";
 import { startAutosave } from "./autosave";
+import { startColleagues } from "./colleagues";
 import { startDialogs } from "./dialog";
 import { startKeyboard } from "./keyboard";
 import { startLive } from "./live";
@@ -20,6 +21,7 @@ function start(root: ParentNode): void {
   startSelection(root);
   startToasts(root);
   startLines(root);
+  startColleagues(root);
   startTrail(root);
 }
 

@@ -15,6 +15,7 @@ from kvitt.policy.actions import save_draft
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope, python_lock_off
 from kvitt.transactions.actions.absence import go_away
+from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reports import ReportFields, create_report
 from kvitt.transactions.models import ApprovalStep, Transaction
@@ -52,6 +53,7 @@ def theirs(nordlys):
     with company_scope(nordlys.company.id):
         row = expense(nordlys, state="submitted", merchant="Hemmelig taxa")
         expense(nordlys, state="booked", merchant="Hotel Hemmelig")
+        ask(person=nordlys.bo, transaction_id=row.id, text="Hemmelig hvorfor?", message_id=uuid7(), at=AT)
         report = create_report(
             person=nordlys.alma, report_id=uuid7(), fields=ReportFields(title="Hemmelig rapport"), at=AT
         )

@@ -5,6 +5,7 @@ from kvitt.api import (
     choices,
     configuration,
     finance,
+    messages,
     own,
     policies,
     receipts,
@@ -22,6 +23,7 @@ api.add_router("/me", own.router)
 api.add_router("/choices", choices.router)
 api.add_router("/", transactions.router)
 api.add_router("/", approvals.router)
+api.add_router("/", messages.router)
 api.add_router("/", receipts.router)
 api.add_router("/", reports.router)
 api.add_router("/", finance.router)

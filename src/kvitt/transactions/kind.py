@@ -26,6 +26,7 @@ from kvitt.policy.rules.trial import SentItem
 from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.organisation import Measure
+from kvitt.transactions.rules.voiding import Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,13 @@ class Fact:
 class Asked:
     """What the way of an item depends on besides its header: which limit counts, and what stands on its lines.
 
-    `values`: (dimension, value) of all lines; `cost_types` of all lines.
+    `values`: (dimension, value) of all lines; `cost_types` of all lines; `beneficiaries`: colleagues who gain by it.
     """
 
     measure: Measure = Measure.EXPENSE
     values: frozenset[tuple[str, str]] = frozenset()
     cost_types: frozenset[UUID] = frozenset()
+    beneficiaries: frozenset[UUID] = frozenset()
 
 
 class Kind(Protocol):
@@ -97,6 +99,9 @@ class Kind(Protocol):
 
     def asked(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Asked]:
         """What decides on whom each item goes to."""
+
+    def grounds(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Grounds]:
+        """What each item says now: what decisions on it rest on, and the rest."""
 
     def postings(self, transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
         """Balanced lines for each item, or what keeps that one item from being booked."""
@@ -133,6 +138,9 @@ class Kind(Protocol):
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
     ) -> Transaction:
         """A draft made from a receipt. Kinds that are not made so raise NotFoundError."""
+
+    def amend_address(self, transaction: Transaction) -> str:
+        """The page on which its owner corrects it under way; empty for kinds that cannot be corrected so."""
 
     def urls(self) -> Sequence[URLPattern]:
         """Its own pages, mounted under `/<code>/`. The page named `<code>` edits one item by id."""

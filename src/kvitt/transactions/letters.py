@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from kvitt.people import formats
 from kvitt.people.mail import mail_kind
-from kvitt.people.models import User
+from kvitt.people.models import Role, User
+from kvitt.transactions.changed import changed
 from kvitt.transactions.lifecycle import State
-from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import turns_waiting
+from kvitt.transactions.models import ApprovalStep, Message, MessageKind, StepState, Transaction
+from kvitt.transactions.queries import turns_waiting, visible_to
 
 #: More than these a mail only counts.
 LISTED = 12
@@ -78,3 +81,66 @@ def booked(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
 def reversed_(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """Reversed by finance."""
     return _decided(user, data, states={State.BOOKED})
+
+
+@mail_kind("transactions/question")
+def question(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What waits for the person's answer; nothing to say when it was answered or decided meanwhile."""
+    asked = Message.objects.filter(
+        transaction_id__in=data["transaction_ids"],
+        kind=MessageKind.QUESTION,
+        author_id=data["asked_by_id"],
+        closed_at=None,
+    )
+    asked = asked.filter(Q(transaction__owner_id=user.id) | Q(transaction__entered_by_id=user.id))
+    found = list(asked.select_related("transaction", "author").order_by("transaction_id", "-at"))
+    if not found:
+        return None
+    rows = list({message.transaction_id: message.transaction for message in found}.values())
+    return {
+        "count": len(rows),
+        "lines": _lines(user, rows),
+        "comment": found[0].text,
+        "decided_by": found[0].author.full_name,
+        "path": f"/items/{rows[0].id}/" if len(rows) == 1 else "/",
+    }
+
+
+@mail_kind("transactions/answer")
+def answer(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What was answered to somebody who asked, as long as the item is one that they may see."""
+    found = Message.objects.select_related("transaction", "author").filter(id=data["message_id"]).first()
+    if found is None or not visible_to(user).filter(id=found.transaction_id).exists():
+        return None
+    row = found.transaction
+    waits = turns_waiting(user).filter(transaction_id=row.id).exists()
+    approved = "/finance/" if user.has_role(Role.FINANCE) else "/items/"
+    return {
+        "count": 1,
+        "lines": _lines(user, [row]),
+        "comment": found.text,
+        "decided_by": found.author.full_name,
+        "path": f"{'/approvals/' if waits else approved}{row.id}/",
+    }
+
+
+@mail_kind("transactions/void")
+def void(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What had been approved and reads otherwise now; whose approval is void, and what changed."""
+    steps = ApprovalStep.objects.filter(
+        transaction_id__in=data["transaction_ids"], decided_by_id=user.id, state=StepState.VOID, void_at__isnull=False
+    )
+    last = list(steps.select_related("transaction").order_by("-void_at")[:LISTED])
+    if not last:
+        return None
+    rows = list({step.transaction_id: step.transaction for step in last}.values())
+    changed_by = User.objects.filter(id=data["changed_by_id"]).first()
+    waits = turns_waiting(user).filter(transaction_id=rows[0].id).exists()
+    return {
+        "count": len(rows),
+        "lines": _lines(user, rows),
+        "changes": [changed(one, language=user.language) for one in last[0].void_for],
+        "decided_by": changed_by.full_name if changed_by else "",
+        "again": waits,
+        "path": f"{'/approvals/' if waits else '/items/'}{rows[0].id}/",
+    }

@@ -69,6 +69,7 @@ class Transaction(CompanyRow):
     stops = models.PositiveSmallIntegerField(default=0)
     warnings = models.PositiveSmallIntegerField(default=0)
     receipts_count = models.PositiveSmallIntegerField(default=0)
+    messages_count = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

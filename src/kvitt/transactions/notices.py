@@ -1,11 +1,11 @@
 """What people are told by mail, by a job deferred in the same database transaction. A failing mail blocks nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from kvitt.people.mail import send_later
 from kvitt.people.models import User
-from kvitt.transactions.models import ApprovalStep, Transaction
+from kvitt.transactions.models import ApprovalStep, Message, Transaction
 
 
 def asked(steps: Iterable[ApprovalStep]) -> None:
@@ -29,6 +29,30 @@ def decided(kind: str, rows: Sequence[Transaction], *, decided_by: User, comment
             continue
         data = {"transaction_ids": _texts(ids), "decided_by_id": str(decided_by.id), "comment": comment}
         send_later(user_id=owner_id, kind=kind, data=data)
+
+
+def question(rows: Sequence[Transaction], *, asked_by: User) -> None:
+    """Tell those who can answer that something was asked; one mail each, however many items."""
+    by_person: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        for person in {row.owner_id, row.entered_by_id} - {asked_by.id}:
+            by_person.setdefault(person, []).append(row.id)
+    for person, ids in sorted(by_person.items()):
+        data = {"transaction_ids": _texts(ids), "asked_by_id": str(asked_by.id)}
+        send_later(user_id=person, kind="transactions/question", data=data)
+
+
+def answer(message: Message, *, askers: Iterable[UUID]) -> None:
+    """Tell those who asked what was answered."""
+    for asker in dict.fromkeys(askers):
+        send_later(user_id=asker, kind="transactions/answer", data={"message_id": str(message.id)})
+
+
+def void(by_person: Mapping[UUID, Sequence[UUID]], *, changed_by: User) -> None:
+    """Tell those who had approved that what they approved has changed; one mail each."""
+    for person, ids in sorted(by_person.items()):
+        data = {"transaction_ids": _texts(ids), "changed_by_id": str(changed_by.id)}
+        send_later(user_id=person, kind="transactions/void", data=data)
 
 
 def _texts(ids: Sequence[UUID]) -> list[str]:

@@ -20,7 +20,7 @@ PERSONAL = {
         **personal("owner_id entered_by_id title purpose on country amount home_amount payable rejection", **_VOUCHER),
         **not_personal(
             "kind state report_id currency home_currency rate rate_on rate_source rate_reason dimensions findings stops "
-            "warnings receipts_count asked_at created_at changed_at submitted_at approved_at booked_at discarded_at"
+            "warnings receipts_count messages_count asked_at created_at changed_at submitted_at approved_at booked_at discarded_at"
         ),
     },
     "transactions.Attachment": not_personal("transaction_id receipt_id position paper"),

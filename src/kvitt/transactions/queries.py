@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import EntersFor, Role, User
 from kvitt.transactions.lifecycle import OPEN, State
-from kvitt.transactions.models import ApprovalStep, Report, StepState, Transaction
+from kvitt.transactions.models import ApprovalStep, Message, MessageKind, Report, StepState, Transaction
+
+#: What the owner has to do something about: not sent yet, sent back, or asked about.
+TO_DO = Q(state__in=list(OPEN)) | Q(asked_at__isnull=False)
+#: What others have to do something about.
+UNDER_WAY = Q(state__in=[State.SUBMITTED, State.APPROVED], asked_at=None)
 
 
 def kept() -> QuerySet[Transaction]:
@@ -49,8 +54,11 @@ def one_visible(*, person: User, transaction_id: UUID) -> Transaction:
 
 def may_edit(*, person: User, transaction: Transaction) -> bool:
     """Whether the person may change the item in its present state."""
-    if transaction.state not in OPEN:
-        return False
+    return transaction.state in OPEN and is_for(person=person, transaction=transaction)
+
+
+def is_for(*, person: User, transaction: Transaction) -> bool:
+    """Whether the person acts for the item's owner: the owner, who entered it, or a secretary who may enter for them."""
     if person.id in (transaction.owner_id, transaction.entered_by_id):
         return True
     return transaction.owner_id in may_enter_for(person)
@@ -80,12 +88,29 @@ def turns_waiting(person: User) -> QuerySet[ApprovalStep]:
 
 
 def waiting_for(person: User) -> QuerySet[ApprovalStep]:
-    """The steps whose turn is this person's, with their items: oldest day first, then the largest amount."""
+    """The steps whose turn is this person's, with their items: oldest first, then the largest; where a question is open last."""
     return (
         turns_waiting(person)
         .select_related("transaction", "transaction__owner", "transaction__report")
-        .order_by("since", "-transaction__home_amount", "id")
+        .order_by(F("transaction__asked_at").asc(nulls_first=True), "since", "-transaction__home_amount", "id")
     )
+
+
+def thread_of(transaction: Transaction) -> list[Message]:
+    """What was asked and answered at an item, oldest first; asks the database only where there is something."""
+    if not transaction.messages_count:
+        return []
+    found = Message.objects.filter(transaction_id=transaction.id).select_related("author", "author_for", "to")
+    return list(found.order_by("at", "id"))
+
+
+def questions_at(rows: Sequence[Transaction]) -> dict[UUID, str]:
+    """What the last open question at each item says; asks the database only where there is one."""
+    asked = [row.id for row in rows if row.asked_at is not None]
+    if not asked:
+        return {}
+    found = Message.objects.filter(transaction_id__in=asked, kind=MessageKind.QUESTION, closed_at=None)
+    return dict(found.order_by("at", "id").values_list("transaction_id", "text"))
 
 
 def reports_of(owner_id: UUID) -> QuerySet[Report]:
@@ -112,15 +137,15 @@ class Standing:
 
 def standing_of(owner_id: UUID) -> Standing:
     """How many items wait for the person, how many are under way, and how much money is coming back."""
-    under_way = Q(state__in=[State.SUBMITTED, State.APPROVED])
+    sent = Q(state__in=[State.SUBMITTED, State.APPROVED])
     sums = (
         kept()
         .filter(owner_id=owner_id)
         .exclude(state=State.BOOKED)
         .aggregate(
-            to_do=Count("id", filter=Q(state__in=list(OPEN))),
-            under_way=Count("id", filter=under_way),
-            coming=Sum("payable", filter=under_way),
+            to_do=Count("id", filter=TO_DO),
+            under_way=Count("id", filter=UNDER_WAY),
+            coming=Sum("payable", filter=sent),
         )
     )
     return Standing(sums["to_do"] or 0, sums["under_way"] or 0, sums["coming"] or Decimal(0))

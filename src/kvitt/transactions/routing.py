@@ -1,7 +1,7 @@
 """From stored people, rows and flows to routes: read once for any number of items."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,26 +9,37 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kvitt.kernel.errors import KvittError
+from kvitt.kernel.errors import InvalidError, KvittError
 from kvitt.kernel.period import Period
-from kvitt.people.models import Absence, DimensionValue, ManagerOf, Role, User
+from kvitt.people.models import APPROVING, Absence, DimensionValue, ManagerOf, Role, User
+from kvitt.policy.verdicts import approvers_asked
 from kvitt.transactions.kind import Asked, Kind, by_kind
 from kvitt.transactions.models import ApprovalFlow, ApprovalFlowPart, ApprovalStep, StepState, Transaction
 from kvitt.transactions.rules.absence import Away, away_on
-from kvitt.transactions.rules.organisation import Flow, Item, Measure, Organisation, Part, PartKind, joined
+from kvitt.transactions.rules.organisation import (
+    Flow,
+    Item,
+    Measure,
+    Organisation,
+    Part,
+    PartKind,
+    asking_as_well,
+    joined,
+)
 from kvitt.transactions.rules.route import Step, Turn, route
+from kvitt.transactions.rules.voiding import Approval
 
 type Route = tuple[Step, ...] | KvittError
 
-#: Who may be asked at all, whatever their limit.
-APPROVING = (Role.APPROVER, Role.ADMINISTRATOR, Role.FINANCE)
+#: No person has this id.
+NOBODY = UUID(int=0)
 
 
 def routes_of(transactions: Sequence[Transaction], *, on: date) -> dict[UUID, Route]:
     """Whom each item goes to that day, or why it cannot be sent; the number of queries does not grow with the items."""
     asked = by_kind(transactions, _asked)
-    company, chosen = organisation(on=on), flows()
-    return {row.id: _route(row, asked[row.id], company, chosen) for row in transactions}
+    company, chosen, by_policy = organisation(on=on), flows(), _asked_by_policy(transactions)
+    return {row.id: _route(row, asked[row.id], company, chosen, by_policy.get(row.id, ())) for row in transactions}
 
 
 def taken(found: Route) -> tuple[Step, ...]:
@@ -54,9 +65,28 @@ def rows_of(
             alternative_for_id=step.alternative.in_place_of if step.alternative else None,
             state=StepState.WAITING if step.stage == 0 else StepState.QUEUED,
             since=at,
+            reasons=[{"why": reason.why.value, "about": reason.about} for reason in step.reasons],
+            passed=[str(person) for person in step.passed],
         )
         for position, step in enumerate(steps)
     ]
+
+
+def approval_of(step: ApprovalStep) -> Approval:
+    """A stored approval as the rule about changes sees it."""
+    if not step.reasons:  # decided before reasons were kept
+        return Approval(step.stage, None)
+    dimensions = {about.partition(" ")[0] for reason in step.reasons if (about := reason["about"])}
+    return Approval(step.stage, frozenset(dimensions))
+
+
+def told_passed(steps: Sequence[Step]) -> str:
+    """The names of those who would have been asked but gain by the item; asks the database only where there is somebody."""
+    passed = {person for step in steps for person in step.passed}
+    if not passed:
+        return ""
+    names = User.objects.filter(id__in=passed).order_by("full_name", "id").values_list("full_name", flat=True)
+    return _(" and ").join(names)
 
 
 def told(steps: Sequence[Step]) -> str:
@@ -167,15 +197,44 @@ def _asked(kind: Kind, rows: list[Transaction]) -> Mapping[UUID, Asked]:
     return kind.asked(rows)
 
 
-def _route(row: Transaction, asked: Asked, company: Organisation, chosen: Flows) -> Route:
+def _asked_by_policy(rows: Sequence[Transaction]) -> dict[UUID, list[UUID]]:
+    """Whom the verdicts on each item ask as well: a query only where there are such verdicts.
+
+    Somebody whom the company does not know any more is nobody, in whose place a deputy decides.
+    """
+    numbers = {row.id: approvers_asked(row.findings) for row in rows}
+    wanted = {number for found in numbers.values() for number in found}
+    if not wanted:
+        return {}
+    known = dict(User.objects.filter(employee_number__in=wanted).values_list("employee_number", "id"))
+    return {row_id: [known.get(number, NOBODY) for number in found] for row_id, found in numbers.items() if found}
+
+
+def _route(
+    row: Transaction, asked: Asked, company: Organisation, chosen: Flows, by_policy: Sequence[UUID] = ()
+) -> Route:
     item = Item(
         owner=row.owner_id,
         entered_by=row.entered_by_id,
         amount=row.home_amount or Decimal(0),
         measure=asked.measure,
+        beneficiaries=asked.beneficiaries,
         values=asked.values,
     )
+    flow = asking_as_well(chosen.of(row.kind, asked.cost_types), by_policy)
     try:
-        return route(item=item, organisation=company, flow=chosen.of(row.kind, asked.cost_types))
+        return route(item=item, organisation=company, flow=flow)
     except KvittError as error:
-        return error
+        return _without_gain(item, company, flow) or error
+
+
+def _without_gain(item: Item, company: Organisation, flow: Flow) -> KvittError | None:
+    """A plainer reason where it is only for what they gain that nobody is left."""
+    if not item.gaining:
+        return None
+    try:
+        route(item=replace(item, beneficiaries=frozenset()), organisation=company, flow=flow)
+    except KvittError:
+        return None
+    code = "approval.all-gain"
+    return InvalidError(code)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -33,6 +33,8 @@ class TransactionOut(Schema):
     receipts_count: int
     version: int
     rejection: str
+    asked_at: datetime | None
+    messages_count: int
     created_at: datetime
     submitted_at: datetime | None
     approved_at: datetime | None
@@ -53,3 +55,30 @@ class Ids(Schema):
 
     ids: list[UUID] = Field(max_length=5000)
     comment: str = ""
+
+
+class MessageIn(Schema):
+    """A question or an answer. `id` is made by the client, so that sending again makes no second."""
+
+    id: UUID
+    kind: Literal["question", "answer"]
+    text: str
+
+
+class MessageOut(Schema):
+    """A question at an item, or an answer. `closed_at`: when a question was answered or had no further meaning."""
+
+    id: UUID
+    kind: str
+    author_id: UUID
+    author_for_id: UUID | None
+    to_id: UUID
+    text: str
+    at: datetime
+    closed_at: datetime | None
+
+
+class Asked(Ids):
+    """The same question at several items; `id` is made by the client."""
+
+    id: UUID

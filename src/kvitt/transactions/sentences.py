@@ -10,6 +10,16 @@ SENTENCES = {
     "transaction.not-editable": _("This has been sent. Recall it to change it."),
     "transaction.not-correctable": _("This is booked. Reverse it instead."),
     "approval.nobody": _("Nobody is left who may approve this. Ask your administrator to name a manager."),
+    "approval.all-gain": _(
+        "Everybody who may approve this took part themselves. Ask your administrator to name somebody else."
+    ),
+    "message.missing": _("Write something first."),
+    "message.too-long": _("This is longer than %(most)s characters."),
+    "question.own-item": _("Nobody asks about their own item."),
+    "question.not-yours": _("Only whose turn it is can ask, and finance once it is approved."),
+    "question.over": _("Questions are asked and answered while somebody decides on it."),
+    "question.none": _("Nothing was asked."),
+    "question.open": _("A question waits for an answer. Decide on this one alone."),
     "approval.part-missing": _("Say who decides first."),
     "approval.flow-twice": _("%(flow)s says already how these items go. Take it out of use first."),
     "approval.would-hang": _(

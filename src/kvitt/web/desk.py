@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
@@ -76,7 +77,7 @@ def desk_lines(
             title=item.title,
             account=", ".join(dict.fromkeys(line.account for line in lines[item.id])),
             vat=", ".join(dict.fromkeys(line.vat_code for line in lines[item.id] if line.vat_code)),
-            remarks=format_html('<span class="badge badge--warn">{}</span>', item.warnings) if item.warnings else "",
+            remarks=_remarks(item),
             state=state_badge(item.state) if with_state else "",
             original=_foreign(item, language=language),
             figure=_figure(item, language=language),
@@ -87,6 +88,13 @@ def desk_lines(
 
 def _choice(item: Transaction) -> SafeString:
     return format_html(_CHOICE, item.id, item.home_amount or "", item.owner.full_name, item.title)
+
+
+def _remarks(item: Transaction) -> SafeString:
+    """How many remarks there are, and whether an answer is waited for."""
+    count = format_html('<span class="badge badge--warn">{}</span>', item.warnings) if item.warnings else SafeString()
+    asked = format_html('<span class="badge badge--todo">{}</span>', _("Question")) if item.asked_at else SafeString()
+    return count + asked
 
 
 def _foreign(item: Transaction, *, language: str) -> str:

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from kvitt.ledger.queries import postings_of, vouchers_of_source
+from kvitt.people.models import User
+from kvitt.transactions.changed import changed
 from kvitt.transactions.models import ApprovalStep
 
 _NOBODY = str(UUID(int=0))
@@ -36,6 +39,16 @@ def approvers_of(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
         if step.round == last[step.transaction_id]:
             found[step.transaction_id].append(step)
     return found
+
+
+def way_context(item: UUID) -> dict[str, Any]:
+    """What `web/way.html` shows: the steps, what changed where a decision is void, and who was passed over."""
+    language = (get_language() or "en")[:2]
+    steps = approvers_of([item])[item]
+    passed = {UUID(one) for step in steps for one in step.passed}
+    names = User.objects.filter(id__in=passed).order_by("full_name", "id") if passed else ()
+    changes = {step.id: ", ".join(changed(one, language=language) for one in step.void_for) for step in steps}
+    return {"steps": steps, "void_for": changes, "took_part": [user.full_name for user in names]}
 
 
 def vouchers_shown(source_id: UUID) -> list[dict[str, Any]]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kvitt.events.models import Event
 from kvitt.events.queries import history_of
 from kvitt.people.models import User
+from kvitt.transactions.changed import FIELDS, changed
 
 _WORDS = {
     "transaction.drafted": gettext_lazy("made a draft"),
@@ -25,6 +26,10 @@ _WORDS = {
     "transaction.step-approved": gettext_lazy("approved it as one of several"),
     "transaction.rejected": gettext_lazy("rejected it"),
     "transaction.decision-withdrawn": gettext_lazy("took the decision back"),
+    "transaction.question-asked": gettext_lazy("asked a question"),
+    "transaction.question-answered": gettext_lazy("answered the question"),
+    "transaction.amended": gettext_lazy("corrected it under way"),
+    "transaction.decisions-void": gettext_lazy("made an approval void by the change, so it is asked for again"),
     "transaction.corrected": gettext_lazy("corrected the booking"),
     "transaction.booked": gettext_lazy("booked it"),
     "transaction.reversed": gettext_lazy("reversed it"),
@@ -46,17 +51,6 @@ _ENDINGS = {
     "changed": gettext_lazy("changed it"),
     "invited": gettext_lazy("sent an invitation"),
 }
-_FIELDS: Mapping[str, Any] = {
-    "amount": gettext_lazy("amount"),
-    "on": gettext_lazy("date"),
-    "cost_type": gettext_lazy("type"),
-    "paid_by": gettext_lazy("paid with"),
-    "account": gettext_lazy("account"),
-    "vat_code": gettext_lazy("VAT code"),
-    "vat_amount": gettext_lazy("VAT"),
-    "dimensions": gettext_lazy("dimensions"),
-    "cost_type_id": gettext_lazy("type"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +63,19 @@ class Told:
     at: datetime
 
 
-def history(subject_id: UUID, *, fields: Mapping[str, Any] = _FIELDS) -> list[Told]:
+def history(subject_id: UUID, *, fields: Mapping[str, Any] = FIELDS) -> list[Told]:
     """Everything that happened to it, oldest first, in the active language: two queries. `fields`: what its fields are called."""
     events = history_of(subject_id)
-    ids = {one for event in events for one in (event.actor_id, event.on_behalf_of_id) if one}
+    ids = {one for event in events for one in (event.actor_id, event.on_behalf_of_id, *_people(event)) if one}
     names = dict(User.objects.filter(id__in=ids).values_list("id", "full_name"))
-    return [Told(_who(event, names), _word(event.verb), _detail(event.payload, fields), event.at) for event in events]
+    return [
+        Told(_who(event, names), _word(event.verb), _detail(event.payload, fields, names), event.at) for event in events
+    ]
+
+
+def _people(event: Event) -> list[UUID]:
+    """Whom an event names besides who acted."""
+    return [UUID(text) for text in event.payload.get("people", ())] if event.payload else []
 
 
 def _who(event: Event, names: Mapping[UUID, str]) -> str:
@@ -89,16 +90,15 @@ def _word(verb: str) -> str:
     return str(_WORDS[verb] if verb in _WORDS else _ENDINGS.get(ending, verb))
 
 
-def _detail(payload: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
+def _detail(payload: Mapping[str, Any], fields: Mapping[str, Any], names: Mapping[UUID, str]) -> str:
     if payload.get("comment"):
         return f"»{payload['comment']}«"
     if payload.get("voucher"):
         return str(payload["voucher"])
     if "changes" in payload:
-        return ", ".join(
-            f"{_FIELDS.get(change['field'], change['field'])} {change['from'] or '–'} → {change['to'] or '–'}"
-            for change in payload["changes"]
-        )
+        changes = ", ".join(changed(one, language=(get_language() or "en")[:2]) for one in payload["changes"])
+        people = ", ".join(names[one] for text in payload.get("people", ()) if (one := UUID(text)) in names)
+        return f"{people}: {changes}" if people else changes
     if "fields" in payload:
         return ", ".join(str(fields.get(name, name)) for name in payload["fields"])
     return ""

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from kvitt.transactions.kind import kinds
-from kvitt.web.pages import approvals, black, finance, home, install, profile, reports, sign_in
+from kvitt.web.pages import approvals, black, finance, home, install, profile, reports, sign_in, thread
 from kvitt.web.pages.configuration import urlpatterns as configuration
 
 
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/recall/", home.recall_items, name="recall-items"),
     path("items/<uuid:transaction_id>/", home.item, name="item"),
     path("items/<uuid:transaction_id>/recall/", home.recall_item, name="recall"),
+    path("items/<uuid:transaction_id>/answer/", thread.answer_page, name="answer"),
     path("items/<uuid:transaction_id>/copy/", home.copy_item, name="copy"),
     path("items/<uuid:transaction_id>/discard/", home.discard_item, name="discard"),
     path("receipts/", home.inbox, name="inbox"),
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/<uuid:transaction_id>/behind/", approvals.behind, name="behind"),
     path("approvals/approve/", approvals.approve_page, name="approve"),
     path("approvals/reject/", approvals.reject_page, name="reject"),
+    path("approvals/ask/", thread.ask_page, name="ask"),
     path("approvals/undo/", approvals.undo_decisions, name="undo-decisions"),
     path("finance/", finance.finance, name="finance"),
     path("finance/book/", finance.book_page, name="book"),

@@ -9,7 +9,8 @@ from kvitt.project.demo.writing import changes_of
 from kvitt.transactions.actions.book import reverse
 from kvitt.transactions.actions.reject import reject, send_back
 from kvitt.transactions.actions.submit import submit_each
-from kvitt.transactions.kinds.expense.actions import correct, draft
+from kvitt.transactions.kinds.expense.actions import draft
+from kvitt.transactions.kinds.expense.correct import correct
 from kvitt.transactions.kinds.expense.models import ExpenseLine
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
@@ -56,7 +57,8 @@ def _let_finance_act(history: History, *, at: datetime) -> None:
         send_back(person=clerk, transaction_id=approved[0].id, comment=SENT_BACK, at=at)
     for row in approved[1:]:
         line = ExpenseLine.objects.filter(transaction_id=row.id).order_by("position")[0]
-        correct(person=clerk, transaction_id=row.id, version=row.version, lines={line.id: {"account": "1950"}}, at=at)
+        lines = {line.id: {"account": "1950"}}
+        correct(person=clerk, transaction_id=row.id, version=row.version, lines=lines, on=at.date(), at=at)
     booked = (
         Transaction.objects.filter(state=State.BOOKED).exclude(owner_id=clerk.id).order_by("-booked_at", "id").first()
     )

@@ -12,6 +12,7 @@ from kvitt.people.models import User
 from kvitt.transactions import notices
 from kvitt.transactions.actions.decide import decide, log, turns_of
 from kvitt.transactions.actions.outcome import Outcome, the_only
+from kvitt.transactions.actions.questions import close_questions
 from kvitt.transactions.lifecycle import Move, State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 
@@ -27,7 +28,9 @@ def approve_each(*, person: User, transaction_ids: Sequence[UUID], at: datetime,
     turns, refused = turns_of(person=person, ids=transaction_ids, move=Move.APPROVE)
     if turns:
         decide(turns, person=person, outcome=StepState.APPROVED, comment=comment, at=at)
-        finished = _pass_on([row for row, _ in turns], at=at)
+        rows = [row for row, _ in turns]
+        finished = _pass_on(rows, at=at)
+        close_questions(rows, by=person, ended=finished, at=at)
         payload: dict[str, object] = {"comment": comment} if comment else {}
         log(
             turns,

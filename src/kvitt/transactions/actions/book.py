@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, person_actor, record
-from kvitt.kernel.errors import KvittError, NotAllowedError, NotFoundError
+from kvitt.kernel.errors import ConflictError, KvittError, NotAllowedError, NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.ledger import actions as ledger
 from kvitt.ledger.models import Voucher
@@ -19,6 +19,7 @@ from kvitt.people.models import Role, User
 from kvitt.transactions import notices
 from kvitt.transactions.actions.locking import lock, lock_one
 from kvitt.transactions.actions.outcome import Outcome, the_only
+from kvitt.transactions.actions.questions import close_questions
 from kvitt.transactions.kind import PostingLine, by_kind, kind_of
 from kvitt.transactions.lifecycle import Move, State, after
 from kvitt.transactions.models import Transaction
@@ -49,6 +50,9 @@ def book_each(*, person: User, transaction_ids: Sequence[UUID], booked_on: date,
             if row is None:
                 raise NotFoundError
             after(row.state, Move.BOOK)
+            if row.asked_at is not None and len(wanted) > 1:
+                code = "question.open"
+                raise ConflictError(code)
         except KvittError as error:
             outcomes.append(Outcome(transaction_id, error))
         else:
@@ -104,6 +108,7 @@ def _mark_booked(rows: Sequence[Transaction], vouchers: Sequence[Voucher], *, pe
     Transaction.objects.filter(id__in=[row.id for row in rows]).update(
         state=State.BOOKED, booked_at=at, changed_at=at, version=F("version") + 1
     )
+    close_questions(rows, by=person, ended=[row.id for row in rows], at=at)
     record(
         [
             Deed("transaction.booked", "transaction", row.id, {"voucher": str(voucher), "voucher_id": str(voucher.id)})

@@ -19,7 +19,10 @@ type Turn = tuple[Transaction, ApprovalStep]
 
 
 def turns_of(*, person: User, ids: Sequence[UUID], move: Move) -> tuple[list[Turn], list[Outcome]]:
-    """Lock the items and sort them into those whose turn is this person's, and those that are refused, with reasons."""
+    """Lock the items and sort them into those whose turn is this person's, and those that are refused, with reasons.
+
+    An item at which a question is open is decided on alone, never among others.
+    """
     wanted = list(dict.fromkeys(ids))
     rows = lock(wanted)
     steps = {step.transaction_id: step for step in turns_waiting(person).filter(transaction_id__in=wanted)}
@@ -29,7 +32,10 @@ def turns_of(*, person: User, ids: Sequence[UUID], move: Move) -> tuple[list[Tur
         row, step = rows.get(transaction_id), steps.get(transaction_id)
         if row is not None and step is not None and person.id not in (row.owner_id, row.entered_by_id):
             after(row.state, move)
-            turns.append((row, step))
+            if row.asked_at is not None and len(wanted) > 1:
+                refused.append(Outcome(transaction_id, ConflictError("question.open")))
+            else:
+                turns.append((row, step))
         else:
             refused.append(Outcome(transaction_id, _why_not(row, person=person, move=move)))
     return turns, refused

@@ -15,6 +15,7 @@ from kvitt.transactions import notices
 from kvitt.transactions.actions.decide import Turn, decide, log, turns_of
 from kvitt.transactions.actions.locking import lock_one
 from kvitt.transactions.actions.outcome import Outcome, the_only
+from kvitt.transactions.actions.questions import close_questions
 from kvitt.transactions.lifecycle import Move, State, after
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 
@@ -81,4 +82,5 @@ def _set_back(rows: Sequence[Transaction], *, person: User, reason: str, at: dat
     Transaction.objects.filter(id__in=ids).update(
         state=State.REJECTED, rejection=reason, approved_at=None, changed_at=at, version=F("version") + 1
     )
+    close_questions(rows, by=person, ended=ids, at=at)
     notices.decided("transactions/rejected", rows, decided_by=person, comment=reason)

@@ -19,7 +19,7 @@ from kvitt.transactions.queries import kept
 from kvitt.transactions.routing import routes_of, rows_of
 from kvitt.transactions.rules.route import Step
 
-_UNDECIDED = (StepState.WAITING, StepState.QUEUED)
+UNDECIDED = (StepState.WAITING, StepState.QUEUED)
 
 
 @atomic
@@ -32,7 +32,7 @@ def reroute_all(*, at: datetime) -> int:
     ids = list(kept().filter(state=State.SUBMITTED).order_by("id").values_list("id", flat=True))
     rows = [row for row in lock(ids).values() if row.state == State.SUBMITTED]
     routes = routes_of(rows, on=day_of(at, zone=company().time_zone))
-    standing = _last_rounds([row.id for row in rows])
+    standing = last_rounds([row.id for row in rows])
     gone: list[UUID] = []
     fresh: list[ApprovalStep] = []
     deeds: list[Deed] = []
@@ -40,12 +40,12 @@ def reroute_all(*, at: datetime) -> int:
         found, steps = routes[row.id], standing.get(row.id, [])
         if isinstance(found, KvittError) or not steps:
             continue
-        new = _new_steps(row, found, steps, at=at)
-        old = [step for step in steps if step.state in _UNDECIDED]
-        if not new or [_asked(step) for step in new] == [_asked(step) for step in old]:
+        new = new_steps(row, found, steps, at=at)
+        old = [step for step in steps if step.state in UNDECIDED]
+        if not new or [asks(step) for step in new] == [asks(step) for step in old]:
             continue
         gone += [step.id for step in old]
-        fresh += _kept_since(new, old)
+        fresh += kept_since(new, old)
         to = [str(person) for step in new for person in (step.approver_id, step.alternative_id) if person]
         deeds.append(Deed("transaction.rerouted", "transaction", row.id, {"to": to}))
     ApprovalStep.objects.filter(id__in=gone).delete()
@@ -58,7 +58,7 @@ def reroute_all(*, at: datetime) -> int:
     return len(deeds)
 
 
-def _last_rounds(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
+def last_rounds(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
     """The steps of the last round of each item, in order."""
     found: dict[UUID, list[ApprovalStep]] = {}
     for step in ApprovalStep.objects.filter(transaction_id__in=list(ids)).order_by(
@@ -70,15 +70,16 @@ def _last_rounds(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
     return found
 
 
-def _new_steps(
+def new_steps(
     row: Transaction, found: Sequence[Step], steps: Sequence[ApprovalStep], *, at: datetime
 ) -> list[ApprovalStep]:
     """What is still to be decided by the new way: whoever decided already, in whosever place, is not asked again."""
     decided = [step for step in steps if step.state == StepState.APPROVED]
+    kept = [step for step in steps if step.state not in UNDECIDED]  # and decisions that are void, as history
     done = {person for step in decided for person in (step.decided_by_id, step.decided_for_id) if person}
     left = [step for step in found if not done & {step.turn.person, *step.turn.principals}]
     places = {stage: place for place, stage in enumerate(dict.fromkeys(step.stage for step in left))}
-    after = 1 + max((max(step.position, step.stage) for step in decided), default=-1)
+    after = 1 + max((max(step.position, step.stage) for step in kept), default=-1)
     return rows_of(
         [_at_stage(step, places[step.stage]) for step in left],
         transaction_id=row.id,
@@ -92,12 +93,12 @@ def _at_stage(step: Step, stage: int) -> Step:
     return Step(step.turn, step.reasons, step.alternative, stage)
 
 
-def _asked(step: ApprovalStep) -> tuple[object, ...]:
+def asks(step: ApprovalStep) -> tuple[object, ...]:
     """What makes one step the same as another: who is asked, by whose right, and whether it is their turn."""
     return (step.approver_id, step.approver_for_id, step.alternative_id, step.alternative_for_id, step.state)
 
 
-def _kept_since(new: Iterable[ApprovalStep], old: Sequence[ApprovalStep]) -> list[ApprovalStep]:
+def kept_since(new: Iterable[ApprovalStep], old: Sequence[ApprovalStep]) -> list[ApprovalStep]:
     """Whoever waited before waits since then still, and is not told anew."""
     since = {step.approver_id: step.since for step in old if step.state == StepState.WAITING}
     steps = list(new)

@@ -35,6 +35,8 @@ def submit_each(*, person: User, transaction_ids: Sequence[UUID], on: date, at: 
     """Send those that can be sent; say for each of the others why not. `on` is today where the company is."""
     rows = lock_visible(person=person, ids=transaction_ids)
     findings = by_kind(list(rows.values()), lambda kind, items: kind.check(items, on=on))
+    for row in rows.values():  # what is found decides too on who is asked; it is stored with what is sent
+        _note_findings(row, findings.get(row.id, []))
     routes = routes_of(list(rows.values()), on=on)
     outcomes: list[Outcome] = []
     sent: list[Sent] = []
@@ -45,7 +47,6 @@ def submit_each(*, person: User, transaction_ids: Sequence[UUID], on: date, at: 
         except KvittError as error:
             outcomes.append(Outcome(transaction_id, error))
             continue
-        _note_findings(row, findings.get(transaction_id, []))
         sent.append((row, steps))
         outcomes.append(Outcome(transaction_id))
     _send(sent, person=person, at=at)

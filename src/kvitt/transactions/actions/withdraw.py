@@ -12,6 +12,7 @@ from kvitt.kernel.errors import ConflictError, NotFoundError
 from kvitt.people.models import User
 from kvitt.transactions.actions.locking import lock
 from kvitt.transactions.actions.outcome import Outcome
+from kvitt.transactions.actions.questions import reopen
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 
@@ -57,8 +58,10 @@ def _reopen(rows: Sequence[Transaction], steps: Sequence[ApprovalStep], *, perso
     )
     for step in steps:  # who stood beside this one is asked as before, and later stages wait for their turn again
         round_ = ApprovalStep.objects.filter(transaction_id=step.transaction_id, round=step.round)
+        round_ = round_.filter(decided_at=None)  # decisions that a change made void stay void
         round_.filter(stage=step.stage, state=StepState.VOID).update(state=StepState.WAITING)
         round_.filter(stage__gt=step.stage).update(state=StepState.QUEUED)
+    reopen({step.transaction_id: step.decided_at for step in steps})
     Transaction.objects.filter(id__in=ids).update(
         state=State.SUBMITTED, approved_at=None, rejection="", changed_at=at, version=F("version") + 1
     )

@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
             name='asked_at',
             field=models.DateTimeField(null=True),
         ),
+        migrations.AddField(
+            model_name='transaction',
+            name='messages_count',
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
         migrations.CreateModel(
             name='Message',
             fields=[

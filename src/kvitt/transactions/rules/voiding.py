@@ -92,7 +92,9 @@ def void_by(change: Change, approvals: Sequence[Approval]) -> tuple[bool, ...]:
     return tuple(is_owners or one.stage > first for one, is_owners in zip(approvals, owners, strict=True))
 
 
-def _differing(before: Mapping[str, Ground], after: Mapping[str, Ground], *, prefix: str = "") -> tuple[FieldChange, ...]:
+def _differing(
+    before: Mapping[str, Ground], after: Mapping[str, Ground], *, prefix: str = ""
+) -> tuple[FieldChange, ...]:
     nothing = Ground("", "")
     pairs = [(name, before.get(name, nothing), after.get(name, nothing)) for name in dict.fromkeys((*before, *after))]
     return tuple(FieldChange(prefix + name, old.text, new.text) for name, old, new in pairs if old.key != new.key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -25,16 +25,16 @@ from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import one_visible, waiting_for
+from kvitt.transactions.queries import one_visible, thread_of, waiting_for
 from kvitt.transactions.shown import pages_of_items
 from kvitt.web.middleware import sentence_of
-from kvitt.web.shown import address_of, approvers_of
+from kvitt.web.shown import address_of, way_context
 from kvitt.web.told import history
 from kvitt.web.values import ids_in
 
 SHOWN = 30
-_LISTED = ("id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings", "owner__full_name",
-           "report__title")  # fmt: skip
+_LISTED = ("id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings", "asked_at",
+           "owner__full_name", "report__title")  # fmt: skip
 _RIGHTS = ("approver_id", "approver_for_id", "alternative_for_id")
 
 
@@ -75,6 +75,7 @@ class Listed(NamedTuple):
     home_amount: Decimal | None
     home_currency: str
     warnings: int
+    asked_at: datetime | None
     owner: str
     report: str | None
     approver_id: UUID
@@ -100,6 +101,7 @@ class InboxRow:
     figure: Decimal
     remarks: int
     is_open: bool
+    is_asked: bool
 
 
 def _rows(waiting: Sequence[Listed], *, opened: UUID | None, request: SignedInRequest) -> list[InboxRow]:
@@ -128,6 +130,7 @@ def _rows(waiting: Sequence[Listed], *, opened: UUID | None, request: SignedInRe
             figure=row.home_amount or Decimal("0.00"),
             remarks=row.warnings,
             is_open=row.id == opened,
+            is_asked=row.asked_at is not None,
         )
         for row in waiting
     ]
@@ -139,6 +142,7 @@ def _one(request: SignedInRequest, transaction_id: UUID) -> dict[str, object]:
         "item": item,
         "facts": kind_of(item.kind).facts([item], language=request.person.language)[item.id],
         "pages": pages_of_items([item.id])[item.id],
+        "thread": thread_of(item),
     }
 
 
@@ -147,7 +151,7 @@ def _one(request: SignedInRequest, transaction_id: UUID) -> dict[str, object]:
 def behind(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """The way and the history of an item, asked for when somebody opens them."""
     item = one_visible(person=request.person, transaction_id=transaction_id)
-    context = {"steps": approvers_of([item.id])[item.id], "history": history(item.id)}
+    context = {**way_context(item.id), "history": history(item.id)}
     return render(request, "web/behind.html", context)
 
 

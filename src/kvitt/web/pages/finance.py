@@ -39,7 +39,8 @@ from kvitt.web.clock import today_of
 from kvitt.web.desk import desk_lines, filters_of
 from kvitt.web.listing import page_of
 from kvitt.web.middleware import sentence_of
-from kvitt.web.shown import approvers_of, vouchers_shown
+from kvitt.web.pages.thread import thread_context
+from kvitt.web.shown import vouchers_shown, way_context
 from kvitt.web.told import history
 from kvitt.web.values import ids_in, one_id
 
@@ -48,7 +49,7 @@ READERS = (Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR)
 #: What the list shows; the rest of the rows stays where it is.
 _LISTED = (
     "company_id", "id", "kind", "state", "title", "on", "country", "amount", "currency", "home_amount", "home_currency",
-    "warnings", "owner_id", "owner__company_id", "owner__id", "owner__full_name",
+    "warnings", "asked_at", "owner_id", "owner__company_id", "owner__id", "owner__full_name",
 )  # fmt: skip
 
 
@@ -92,7 +93,8 @@ def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str =
         "item": item,
         "facts": kind.facts([item], language=request.person.language)[item.id],
         "pages": pages_of_items([item.id])[item.id],
-        "steps": approvers_of([item.id])[item.id],
+        **way_context(item.id),
+        **thread_context(request, item),
         "history": history(item.id),
         "vouchers": vouchers_shown(item.id),
         "lines": _lines_shown(request, item),
@@ -174,7 +176,7 @@ def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse
             if any(value != stood.get(code, "") for code, value in chosen.items()):
                 changes["dimensions"] = chosen
             lines[UUID(line_id)] = changes
-        kind_of(item.kind).correct(
+        corrected = kind_of(item.kind).correct(
             person=request.person,
             transaction_id=transaction_id,
             version=int(request.POST.get("version") or 0),
@@ -185,7 +187,13 @@ def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse
         return _finance_item(request, item, refusal=_("Write a number, such as 1250,50."), status=422)
     except KvittError as error:
         return _finance_item(request, item, refusal=sentence_of(error), status=error.http_status)
-    return flash(redirect("finance-item", transaction_id), _("Corrected."))
+    again = corrected.state != item.state  # an approval that the change concerned is asked for again
+    return flash(
+        redirect("finance-item", transaction_id),
+        _("Corrected. It is asked for approval again, since an approval rested on what you changed.")
+        if again
+        else _("Corrected."),
+    )
 
 
 @require(Role.FINANCE)

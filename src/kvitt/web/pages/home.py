@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import F, Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,9 +30,22 @@ from kvitt.transactions.actions.submit import submit_each
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.lifecycle import OPEN, Shown, State
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import entered_for_others, kept, may_enter_for, of_owner, one_visible, standing_of
+from kvitt.transactions.queries import (
+    TO_DO,
+    UNDER_WAY,
+    entered_for_others,
+    is_for,
+    kept,
+    may_edit,
+    may_enter_for,
+    of_owner,
+    one_visible,
+    questions_at,
+    standing_of,
+)
 from kvitt.web.clock import today_of
 from kvitt.web.listing import page_of, thumbnails
+from kvitt.web.pages.thread import thread_context
 from kvitt.web.told import history
 from kvitt.web.values import ids_in, one_id, uuid_of
 
@@ -45,15 +59,15 @@ OTHERS = "others"
 def home(request: SignedInRequest) -> HttpResponse:
     """Capture first; then what waits for the person, what is under way, and the money that is coming."""
     person = request.person
-    open_items = list(of_owner(person.id).filter(state__in=list(OPEN))[:8])
-    under_way = list(
-        of_owner(person.id).filter(state__in=[State.SUBMITTED, State.APPROVED]).order_by("-submitted_at")[:6]
-    )
+    asked_first = F("asked_at").asc(nulls_last=True)
+    open_items = list(of_owner(person.id).filter(TO_DO).order_by(asked_first, "-created_at", "-id")[:8])
+    under_way = list(of_owner(person.id).filter(UNDER_WAY).order_by("-submitted_at")[:6])
     receipts = list(inbox_of(person.id)[:12])
     entered = may_enter_for(person)
     context = {
         "standing": standing_of(person.id),
         "todo": open_items,
+        "questions": questions_at(open_items),
         "under_way": under_way,
         "receipts": _with_thumbnails(receipts),
         "thumbnails": thumbnails([*open_items, *under_way]),
@@ -70,17 +84,18 @@ def mine(request: SignedInRequest) -> HttpResponse:
     others = chosen == OTHERS
     rows = entered_for_others(request.person).select_related("owner") if others else of_owner(request.person.id)
     states = {
-        Shown.TO_DO.value: list(OPEN),
-        Shown.UNDER_WAY.value: [State.SUBMITTED, State.APPROVED],
-        Shown.SETTLED.value: [State.BOOKED],
+        Shown.TO_DO.value: TO_DO,
+        Shown.UNDER_WAY.value: UNDER_WAY,
+        Shown.SETTLED.value: Q(state=State.BOOKED),
     }
     if chosen in states:
-        rows = rows.filter(state__in=states[chosen])
+        rows = rows.filter(states[chosen])
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(title__icontains=words)
     items, after = page_of(rows, after=request.GET.get("after", ""), size=PAGE, by="created_at")
     context = {
         "items": items,
+        "questions": questions_at(items),
         "after": after,
         "chosen": chosen,
         "others": others,
@@ -113,23 +128,23 @@ def send_many(request: SignedInRequest) -> HttpResponse:
 def item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """One item: its owner edits it while it is open; otherwise everybody who may sees how it stands."""
     row = one_visible(person=request.person, transaction_id=transaction_id)
-    if row.state in OPEN and (
-        request.person.id in (row.owner_id, row.entered_by_id) or row.owner_id in may_enter_for(request.person)
-    ):
+    if may_edit(person=request.person, transaction=row):
         return redirect(reverse(row.kind, args=[row.id]))
-    return render(request, "web/item.html", _item_context(request, row))
+    return render(request, "web/item.html", item_context(request, row))
 
 
-def _item_context(request: SignedInRequest, row: Transaction) -> dict[str, Any]:
+def item_context(request: SignedInRequest, row: Transaction) -> dict[str, Any]:
+    """Everything that the page of an item that was sent shows."""
     from kvitt.transactions.shown import pages_of_items
-    from kvitt.web.shown import approvers_of, vouchers_shown
+    from kvitt.web.shown import vouchers_shown, way_context
 
-    own = request.person.id in (row.owner_id, row.entered_by_id) or row.owner_id in may_enter_for(request.person)
+    own = is_for(person=request.person, transaction=row)
     return {
+        **thread_context(request, row),
         "item": row,
         "facts": kind_of(row.kind).facts([row], language=request.person.language)[row.id],
         "pages": pages_of_items([row.id])[row.id],
-        "steps": approvers_of([row.id])[row.id],
+        **way_context(row.id),
         "history": history(row.id),
         "vouchers": vouchers_shown(row.id),
         "may_recall": own and row.state == State.SUBMITTED,

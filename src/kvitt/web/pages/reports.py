@@ -25,7 +25,7 @@ from kvitt.transactions.actions.reports import (
 )
 from kvitt.transactions.lifecycle import OPEN
 from kvitt.transactions.models import Report
-from kvitt.transactions.queries import kept, of_owner, reports_of
+from kvitt.transactions.queries import kept, of_owner, questions_at, reports_of
 from kvitt.web.clock import today_of
 from kvitt.web.forms import DayField, refuse
 from kvitt.web.listing import thumbnails
@@ -86,6 +86,7 @@ def report(request: SignedInRequest, report_id: UUID) -> HttpResponse:
         "report": row,
         "form": form,
         "items": items,
+        "questions": questions_at(items),
         "total": sum((item.home_amount or 0) for item in items),
         "open_items": [item for item in items if item.state in OPEN],
         "loose": list(loose),

@@ -1,8 +1,7 @@
-"""The verbs that only an expense has: draft, save, read from receipts, correct."""
+"""The verbs that only an expense has: draft, save, read from receipts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
@@ -10,12 +9,8 @@ from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, record
 from kvitt.files.models import Receipt
-from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from kvitt.kernel.findings import stop
-from kvitt.ledger.queries import accounts
-from kvitt.people.models import Role, User
-from kvitt.policy.queries import book
-from kvitt.policy.verdicts import outdated
+from kvitt.kernel.errors import ConflictError, NotAllowedError, NotFoundError
+from kvitt.people.models import User
 from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
@@ -25,7 +20,6 @@ from kvitt.transactions.kinds.expense.changes import (
     apply,
     apply_readings,
     propose_cost_type,
-    unknown_dimensions,
 )
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine
 from kvitt.transactions.kinds.expense.opened import Opened, check_findings, open_expense, price, write
@@ -136,16 +130,8 @@ def save(
 def attach(*, person: User, transaction_id: UUID, receipt_ids: Sequence[UUID], on: date, at: datetime) -> Transaction:
     """Put receipts on an open expense, from the inbox or from another of one's own drafts."""
     header = editable(person=person, transaction_id=transaction_id)
-    owner = header.owner
-    last = Attachment.objects.filter(transaction_id=header.id).aggregate(last=Max("position"))["last"]
-    attached = _attachable(receipt_ids, owner=owner)
-    Attachment.objects.bulk_create(
-        [
-            Attachment(transaction_id=header.id, receipt_id=row.id, position=(last or 0) + 1 + i)
-            for i, row in enumerate(attached)
-        ]
-    )
     opened = open_expense(header)
+    attached = put_on(opened, receipt_ids)
     apply_readings(opened)
     write(opened, on=on, at=at)
     deeds = [
@@ -153,6 +139,21 @@ def attach(*, person: User, transaction_id: UUID, receipt_ids: Sequence[UUID], o
     ]
     record(deeds, actor=actor_for(person, header), at=at)
     return header
+
+
+def put_on(opened: Opened, receipt_ids: Sequence[UUID]) -> list[Receipt]:
+    """Put receipts of the owner's on an expense that is open before us. Raises as `attach`."""
+    header = opened.header
+    last = Attachment.objects.filter(transaction_id=header.id).aggregate(last=Max("position"))["last"]
+    attached = _attachable(receipt_ids, owner=header.owner)
+    Attachment.objects.bulk_create(
+        [
+            Attachment(transaction_id=header.id, receipt_id=row.id, position=(last or 0) + 1 + i)
+            for i, row in enumerate(attached)
+        ]
+    )
+    opened.receipts = [*opened.receipts, *attached]
+    return attached
 
 
 @atomic
@@ -174,73 +175,6 @@ def refresh_from_receipts(header: Transaction, *, on: date, at: datetime) -> Non
     if header.state in (State.DRAFT, State.REJECTED):
         apply_readings(opened)
     write(opened, on=on, at=at)
-
-
-@atomic
-def correct(
-    *,
-    person: User,
-    transaction_id: UUID,
-    version: int,
-    lines: Mapping[UUID, Mapping[str, Any]],
-    at: datetime,
-) -> Transaction:
-    """Finance changes account, VAT code, VAT amount or dimensions of lines of an approved expense, with a trace.
-
-    Raises NotAllowedError, ConflictError, or InvalidError `correction.unknown-code`, `correction.unknown-account`,
-    `correction.vat-too-large`, `expense.dimension-unknown`.
-    """
-    if not person.has_role(Role.FINANCE):
-        code = "finance.only"
-        raise NotAllowedError(code)
-    header = lock_one(person=person, transaction_id=transaction_id)
-    if header.state not in (State.APPROVED, State.SUBMITTED):
-        code = "transaction.not-correctable"
-        raise ConflictError(code, state=header.state)
-    if header.version != version:
-        code = "changed-meanwhile"
-        raise ConflictError(code)
-    found = {line.id: line for line in ExpenseLine.objects.filter(transaction_id=header.id)}
-    changed: list[dict[str, str]] = []
-    for line_id, wanted in lines.items():
-        if line_id not in found:
-            raise NotFoundError
-        changed += _correct_line(found[line_id], wanted)
-    if not changed:
-        return header
-    ExpenseLine.objects.bulk_update(found.values(), ["account", "vat_code", "vat_amount", "dimensions", "cost_type_id"])
-    header.version += 1
-    header.changed_at = at
-    header.findings = outdated(header.findings, version=header.version)
-    header.save(update_fields=["version", "changed_at", "findings"])
-    record(
-        [Deed("transaction.corrected", "transaction", header.id, {"changes": changed})],
-        actor=actor_for(person, header),
-        at=at,
-    )
-    return header
-
-
-def _correct_line(line: ExpenseLine, wanted: Mapping[str, Any]) -> list[dict[str, str]]:
-    rules, findings = book(), []
-    if wanted.get("vat_code") and wanted["vat_code"] not in rules.vat_codes:
-        findings.append(stop("correction.unknown-code", "vat_code"))
-    if wanted.get("account") and not accounts().filter(number=wanted["account"], is_active=True).exists():
-        findings.append(stop("correction.unknown-account", "account", account=str(wanted["account"])))
-    if wanted.get("cost_type_id") and wanted["cost_type_id"] not in rules.cost_types:
-        findings.append(stop("expense.cost-type-missing", "cost_type"))
-    vat = wanted.get("vat_amount")
-    if vat is not None and not 0 <= vat <= (line.amount or 0):
-        findings.append(stop("correction.vat-too-large", "vat_amount"))
-    findings += unknown_dimensions(wanted.get("dimensions") or {}, already=line.dimensions)
-    if findings:
-        raise InvalidError(findings=findings)
-    changed = []
-    for name in ("account", "vat_code", "vat_amount", "dimensions", "cost_type_id"):
-        if name in wanted and wanted[name] != getattr(line, name):
-            changed.append({"field": name, "from": str(getattr(line, name)), "to": str(wanted[name])})
-            setattr(line, name, wanted[name])
-    return changed
 
 
 def editable(*, person: User, transaction_id: UUID) -> Transaction:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import NotFoundError
@@ -14,6 +14,7 @@ from kvitt.people.models import User
 from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.amend import amend
 from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.models import Transaction
@@ -62,6 +63,17 @@ class NewExpense(ExpenseIn):
     id: UUID
     owner_id: UUID | None = None
     receipt_ids: list[UUID] = []
+
+
+class Amendment(ExpenseIn):
+    """What an expense under way shall say instead, with receipts to be added, and the answer to what was asked.
+
+    `message_id` is made by the client: sent again with the same one nothing is changed twice.
+    """
+
+    receipt_ids: list[UUID] = []
+    answer: str = Field(default="", max_length=10_000)
+    message_id: UUID | None = None
 
 
 class LineOut(Schema):
@@ -137,6 +149,27 @@ def change(request: HttpRequest, expense_id: UUID, given: ExpenseIn, response: H
     return _tagged(row, response)
 
 
+@router.post("/{expense_id}/amend", response=ExpenseOut, summary="Correct an expense under way, and answer")
+def correct_under_way(
+    request: HttpRequest, expense_id: UUID, given: Amendment, response: HttpResponse
+) -> dict[str, Any]:
+    """Without recalling it: only decisions that the change concerns are void. `If-Match` as in changing it."""
+    person, company = _who(request)
+    with demanded_version(request) as version:
+        row = amend(
+            person=person,
+            transaction_id=expense_id,
+            changes=_changes(given),
+            receipt_ids=given.receipt_ids,
+            version=version,
+            answer=given.answer,
+            message_id=given.message_id,
+            on=today(zone=company.time_zone),
+            at=now(),
+        )
+    return _tagged(row, response)
+
+
 @router.put("/{expense_id}/receipts/{receipt_id}", response=ExpenseOut, summary="Put a receipt on an expense")
 def put_receipt(request: HttpRequest, expense_id: UUID, receipt_id: UUID, response: HttpResponse) -> dict[str, Any]:
     """Doing it again changes nothing."""
@@ -205,8 +238,12 @@ def _own_kind(row: Transaction) -> Transaction:
     return row
 
 
+#: What comes along without being a field of the expense.
+_NO_FIELDS = {"id", "owner_id", "receipt_ids", "answer", "message_id"}
+
+
 def _changes(given: ExpenseIn) -> Changes:
-    sent = given.model_dump(exclude_unset=True, exclude={"id", "owner_id", "receipt_ids"})
+    sent = given.model_dump(exclude_unset=True, exclude=_NO_FIELDS)
     not_empty = {"currency", "merchant", "country", "purpose", "paid_by", "private_amount", "participants", "vat_lines"}
     changes: dict[str, Any] = {
         name: value for name, value in sent.items() if value is not None or name not in not_empty

@@ -13,6 +13,7 @@ from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.opened import Opened
+from kvitt.transactions.kinds.expense.present import taken_up, unknown_participants
 from kvitt.transactions.kinds.expense.rules import FILL_FROM, SURE_FROM
 from kvitt.transactions.kinds.expense.suggest import seller_of, suggest
 from kvitt.transactions.models import Transaction
@@ -65,11 +66,14 @@ def apply(opened: Opened, changes: Changes, *, typed: bool) -> None:
     """Lay the changes on; `typed` fields are not overwritten by a reading again. Raises InvalidError."""
     header, detail = opened.header, opened.detail
     _refuse_nonsense(opened, changes)
+    stood = detail.participants
     for name, value in changes.items():
         if name in _HEADER:
             setattr(header, _HEADER[name], value)
         elif name in _DETAIL:
             setattr(detail, name, value)
+    if "participants" in changes:
+        detail.participants = taken_up(changes["participants"], before=stood)
     header.title = header.title[:200]
     if "dimensions" in changes:
         header.dimensions = {**header.dimensions, **changes["dimensions"]}
@@ -109,6 +113,7 @@ def _refuse_nonsense(opened: Opened, changes: Changes) -> None:
     findings += unknown_dimensions(changes.get("dimensions", {}), already=opened.header.dimensions)
     for line in changes.get("lines", []):
         findings += unknown_dimensions(line.get("dimensions", {}), already=opened.header.dimensions)
+    findings += unknown_participants(changes.get("participants", []))
     for name in ("amount", "private_amount", "rate"):
         value = changes.get(name)
         if isinstance(value, Decimal) and (not value.is_finite() or abs(value) >= Decimal(10) ** 12):

@@ -16,11 +16,13 @@ from kvitt.people.middleware import SignedInRequest
 from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.policy.queries import book, cost_types
 from kvitt.rates.exchange import table_in_force
+from kvitt.tenancy.sentences import say
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.form import read_notes, shown_values
 from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
 from kvitt.transactions.models import Report, Transaction
-from kvitt.transactions.routing import routes_of, told
+from kvitt.transactions.queries import thread_of
+from kvitt.transactions.routing import routes_of, told, told_passed
 from kvitt.transactions.shown import pages_of_receipts, place_of
 
 
@@ -54,7 +56,8 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "cards": list(CompanyCard.objects.filter(user_id=header.owner_id, is_active=True)),
         "dimensions": _dimensions(header, lines, language=language),
         "reports": list(Report.objects.filter(owner_id=header.owner_id).order_by("-created_at")[:20]),
-        "way": _way(header, on=today(zone=request.company.time_zone)),
+        **_way(header, on=today(zone=request.company.time_zone)),
+        "thread": thread_of(header),
         "for_other": header.owner if header.owner_id != request.person.id else None,
         "new_item": uuid7(),
     }
@@ -116,7 +119,9 @@ def _dimensions(header: Transaction, lines: list[Any], *, language: str) -> list
     return shown
 
 
-def _way(header: Transaction, *, on: date) -> str:
-    """Whom it goes to; empty when nobody is left, which sending will say."""
+def _way(header: Transaction, *, on: date) -> dict[str, str]:
+    """Whom it goes to, and who is passed over since they took part; empty when nobody is left, which sending will say."""
     found = routes_of([header], on=on)[header.id]
-    return "" if isinstance(found, KvittError) else told(found)
+    if isinstance(found, KvittError):
+        return {"way": "", "nobody": say(found.code, found.parameters), "passed": ""}
+    return {"way": told(found), "nobody": "", "passed": told_passed(found)}

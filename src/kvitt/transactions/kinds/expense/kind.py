@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import NullIf
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from kvitt.kernel.clock import today
@@ -26,11 +26,15 @@ from kvitt.tenancy.models import Company
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.kind import Asked, CorrectableLine, Fact, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
-from kvitt.transactions.kinds.expense.actions import CODE, correct, draft, refresh_from_receipts
+from kvitt.transactions.kinds.expense.actions import CODE, draft, refresh_from_receipts
+from kvitt.transactions.kinds.expense.correct import correct
+from kvitt.transactions.kinds.expense.grounds import grounds_of, values_on
 from kvitt.transactions.kinds.expense.judged import Judging, policy_findings, sent_items
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
+from kvitt.transactions.kinds.expense.present import colleagues_taking_part
 from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
 from kvitt.transactions.models import Transaction
+from kvitt.transactions.rules.voiding import Grounds
 
 
 class ExpenseKind:
@@ -67,15 +71,21 @@ class ExpenseKind:
         return {one.header.id: [*check(one.facts), *by_policy.get(one.header.id, [])] for one in asked}
 
     def asked(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Asked]:
-        """The limit for expenses; each line stands where it says, or where the expense does."""
-        lines = queries.lines_of([row.id for row in transactions])
+        """The limit for expenses; each line stands where it says, or where the expense does. Who took part gains by it."""
+        ids = [row.id for row in transactions]
+        lines, gaining = queries.lines_of(ids), colleagues_taking_part(ids)
         return {
             row.id: Asked(
-                values=_values_on(row, lines[row.id]),
+                values=values_on(row, lines[row.id]),
                 cost_types=frozenset(line.cost_type_id for line in lines[row.id] if line.cost_type_id),
+                beneficiaries=gaining.get(row.id, frozenset()),
             )
             for row in transactions
         }
+
+    def grounds(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Grounds]:
+        """What decisions on each rest on."""
+        return grounds_of(transactions)
 
     def postings(self, transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
         """Balanced lines of each item, or why that item cannot be booked."""
@@ -151,7 +161,8 @@ class ExpenseKind:
         self, *, person: User, transaction_id: UUID, version: int, lines: Mapping[UUID, Mapping[str, Any]], at: datetime
     ) -> Transaction:
         """Finance changes lines, with a trace."""
-        return correct(person=person, transaction_id=transaction_id, version=version, lines=lines, at=at)
+        on = today(zone=the_company().time_zone)
+        return correct(person=person, transaction_id=transaction_id, version=version, lines=lines, on=on, at=at)
 
     def with_cost_type(self, cost_type_id: UUID) -> QuerySet[Any]:
         """The ids of the expenses with a line of this cost type."""
@@ -175,6 +186,10 @@ class ExpenseKind:
         company = the_company()
         on = today(zone=company.time_zone)
         return draft(person=person, owner=owner, transaction_id=transaction_id, receipt_ids=[receipt_id], on=on, at=at)
+
+    def amend_address(self, transaction: Transaction) -> str:
+        """The page on which its owner corrects it under way."""
+        return reverse("expense-amend", args=[transaction.id])
 
     def urls(self) -> Sequence[URLPattern]:
         """The pages of an expense."""
@@ -209,12 +224,6 @@ def _correctable(
         vat_amount=queries.vat_amount_of(line, transaction=row, printed=printed, code=code),
         dimensions=line.dimensions,
     )
-
-
-def _values_on(row: Transaction, lines: Sequence[ExpenseLine]) -> frozenset[tuple[str, str]]:
-    """The values of every line: what the line says of a dimension, else what the expense says."""
-    said = [{**row.dimensions, **line.dimensions} for line in lines] or [row.dimensions]
-    return frozenset(pair for one in said for pair in one.items() if pair[1])
 
 
 def _postings(

@@ -21,7 +21,8 @@ class PaidBy(models.TextChoices):
 class ExpenseDetail(CompanyRow):
     """What only an expense has. Its id is the transaction's id.
 
-    `participants`: list of {"name", "company"}. `vat_lines`: as printed, list of {"rate", "base", "tax"} with decimal
+    `participants`: list of {"name", "company"}, with "user_id" for a colleague who was picked.
+    `vat_lines`: as printed, list of {"rate", "base", "tax"} with decimal
     strings. `read`: what the machine read, field to {"value", "confidence", "region"}. `typed`: names of the fields
     that a person has typed; a reading never overwrites them.
     `seller`, `seller_number` and `seller_word`: by what the seller is known again (`suggest.py`). `suggested`: the cost type

@@ -23,6 +23,7 @@ from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, attach, detach, draft, save
+from kvitt.transactions.kinds.expense.amending import amend_page
 from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import LineChange
 from kvitt.transactions.kinds.expense.editing import fragments, page_context
@@ -200,6 +201,15 @@ def split(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     return redirect(reverse(CODE, args=[transaction_id]) + "#parts")
 
 
+@signed_in
+@require_GET
+def colleagues(request: SignedInRequest) -> HttpResponse:
+    """A few colleagues whose name has what was typed, to be picked as participants."""
+    typed = " ".join(request.GET.get("q", "").split())[:80]
+    found = User.objects.filter(full_name__icontains=typed, is_active=True).order_by("full_name", "id")
+    return JsonResponse({"names": list(found.values_list("full_name", flat=True)[:8]) if len(typed) > 1 else []})
+
+
 def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -> HttpResponse:
     """The form again, with every value as it was typed and the reason beside it."""
     context = page_context(request, header)
@@ -248,7 +258,9 @@ def _uuid(text: str) -> UUID:
 
 urlpatterns = [
     path("new/", new, name="expense-new"),
+    path("colleagues/", colleagues, name="expense-colleagues"),
     path("<uuid:transaction_id>/", edit, name=CODE),
+    path("<uuid:transaction_id>/amend/", amend_page, name="expense-amend"),
     path("<uuid:transaction_id>/save/", autosave, name="expense-save"),
     path("<uuid:transaction_id>/live/", live, name="expense-live"),
     path("<uuid:transaction_id>/send/", send, name="expense-send"),

@@ -44,6 +44,7 @@ SENTENCES = {
     "expense.total-looks-edited": _("The paper around the total looks smoother than the rest. Look at it closely."),
     "expense.alcohol": _("Alcohol on the receipt: %(words)s"),
     "expense.private-items": _("Perhaps private, on the receipt: %(words)s"),
+    "expense.participant-unknown": _("One of the colleagues is not there any more. Type the name instead."),
     "expense.one-paper": _("There is only one receipt in this file, or it was split already."),
     "expense.apart-was-sent": _("One of them has been sent. Recall it first."),
     "expense.same-file": _("The same file is on %(reference)s."),

@@ -36,13 +36,27 @@ def with_values(**changed):
         (grounds(purpose="Andet", values=HERE.values()), [MANAGER, DEPARTMENT, LAST], [False, False, False]),
         (BEFORE, [MANAGER, DEPARTMENT], [False, False]),
         (with_values(department=("department", "200")), [MANAGER, DEPARTMENT, PROJECT], [False, True, False]),
-        (with_values(department=("department", "200")), [MANAGER, DEPARTMENT, PROJECT, LAST], [False, True, False, True]),
+        (
+            with_values(department=("department", "200")),
+            [MANAGER, DEPARTMENT, PROJECT, LAST],
+            [False, True, False, True],
+        ),
         (with_values(department=None), [MANAGER, DEPARTMENT, LAST], [False, True, True]),
         (with_values(department=("department", "200")), [MANAGER, PROJECT, LAST], [False, False, False]),
         (with_values(project=("project", "B")), [DEPARTMENT, PROJECT, LAST], [False, True, True]),
         (with_values(department=("department", "200")), [OLD, LAST], [True, True]),
     ],
-    ids=["amount", "text", "nothing", "own dimension", "and after", "taken away", "no owner asked", "project", "unknown"],
+    ids=[
+        "amount",
+        "text",
+        "nothing",
+        "own dimension",
+        "and after",
+        "taken away",
+        "no owner asked",
+        "project",
+        "unknown",
+    ],
 )
 def test_what_a_change_makes_void(after, approvals, void):
     assert list(void_by(change_between(BEFORE, after), approvals)) == void
@@ -65,7 +79,9 @@ VALUES = st.frozensets(st.tuples(st.sampled_from(["department", "project"]), WOR
 GROUNDS = st.builds(Grounds, facts=TEXTS, values=VALUES, texts=TEXTS)
 APPROVALS = st.lists(
     st.builds(
-        Approval, stage=st.integers(0, 3), dimensions=st.none() | st.frozensets(st.sampled_from(["department", "project"]))
+        Approval,
+        stage=st.integers(0, 3),
+        dimensions=st.none() | st.frozensets(st.sampled_from(["department", "project"])),
     ),
     max_size=5,
 )
