@@ -22,7 +22,6 @@ from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.kinds.expense.amend import amend
 from kvitt.transactions.models import ApprovalStep, Attachment, Message, Transaction
-from kvitt.transactions.queries import waiting_for
 from tests.doing import api_of, client_of, expense
 from tests.mails import mails
 from tests.pictures import receipt_picture
