@@ -24,7 +24,9 @@ from kvitt.people.models import User
 from kvitt.project.nordlys import Cast, make_nordlys
 from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
+from kvitt.transactions.actions.answer import answer
 from kvitt.transactions.actions.approve import approve
+from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.book import book
 from kvitt.transactions.actions.receipts import reading_arrived, receive
 from kvitt.transactions.actions.submit import submit
@@ -64,6 +66,37 @@ def main() -> None:
             if state == "booked":
                 book(person=cast.cleo, transaction_id=row.id, booked_on=on, at=at)
         two_receipts(cast)
+        asked_about(cast)
+
+
+def asked_about(cast: Cast) -> None:
+    """A dinner of Cleo's about which Eva has asked twice; the first time it was answered."""
+    at = now()
+    row = draft(
+        person=cast.cleo,
+        transaction_id=uuid7(),
+        on=at.date(),
+        at=at,
+        changes={
+            "amount": Decimal("864.00"),
+            "merchant": "Kroen ved åen",
+            "on": at.date(),
+            "cost_type_id": cast.cost_type("entertaining"),
+            "purpose": "Middag med Kunde A/S",
+            "participants": [{"name": "Frode Kunde", "company": "Kunde A/S"}],
+            "no_receipt_reason": "Kroen havde ikke strøm",
+        },
+    )
+    submit(person=cast.cleo, transaction_id=row.id, on=at.date(), at=at)
+    ask(person=cast.eva, transaction_id=row.id, text="Hvem var med fra os?", message_id=uuid7(), at=at)
+    answer(person=cast.cleo, transaction_id=row.id, text="Kun mig selv.", message_id=uuid7(), at=at)
+    ask(
+        person=cast.eva,
+        transaction_id=row.id,
+        text="Tak. Kan du ikke få en kopi af bonen,\nnår strømmen er tilbage?",
+        message_id=uuid7(),
+        at=at,
+    )
 
 
 def two_receipts(cast: Cast) -> None:

@@ -13,8 +13,9 @@ SCREENS = {
     "alma": ["/", "/mine/", "/receipts/", "/reports/", "/me/", "/items/00000000-0000-7000-8000-000000000000/", "edit:"],
     "dag": ["/", "edit:"],
     "bo": ["/approvals/"],
-    "cleo": ["/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/"],
+    "cleo": ["/", "asked:", "amend:", "/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/"],
     "eva": [
+        "/approvals/",
         "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",
         "/configuration/users/import/", "/configuration/periods/", "/configuration/ledger/", "/configuration/policies/",
         "/configuration/policies/new/", "/configuration/policies/new/?ready=meals",
@@ -71,6 +72,13 @@ def test_every_screen(running, chromium, size, theme, language):
                 page.goto(f"{running.address}/")
                 page.locator("a.item").first.click()
                 page.wait_for_url("**/expense/**")
+            elif address in {"asked:", "amend:"}:
+                page.goto(f"{running.address}/")
+                page.locator("a.item", has_text="»").first.click()
+                page.wait_for_url("**/items/**")
+                if address == "amend:":
+                    page.locator("#thread a.button").click()
+                    page.wait_for_url("**/amend/")
             elif address.startswith("first:"):
                 page.goto(running.address + address.removeprefix("first:"))
                 page.locator("tbody a").first.click()
