@@ -18,8 +18,10 @@ from kvitt.transactions.actions.approve import approve
 from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reject import reject
+from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
+from kvitt.transactions.kinds.expense.actions import save
 from kvitt.transactions.kinds.expense.amend import amend
 from kvitt.transactions.models import ApprovalStep, Attachment, Message, Transaction
 from tests.doing import api_of, client_of, expense
@@ -126,6 +128,31 @@ def test_a_dimension_makes_only_its_owners_decision_void_and_those_after(cast):
     assert ApprovalStep.objects.get(state="void").void_for == [
         {"field": "dimension-department", "from": "100", "to": "200"}
     ]
+
+
+def test_shares_that_change_places_between_two_departments_concern_both_owners(cast):
+    owned(cast, d100=cast.bo, d200=cast.cleo)
+    flow(cast, part_1="owners:department")
+    item = expense(cast)
+    line = item.expense_lines.get()
+    parts = [(line.id, "100", "150"), (uuid7(), "200", "37.50")]
+
+    def lines(*values):
+        return [
+            {
+                "id": row,
+                "amount": Decimal(amount),
+                "cost_type_id": line.cost_type_id,
+                "dimensions": {"department": value},
+            }
+            for (row, _, amount), value in zip(parts, values, strict=True)
+        ]
+
+    save(person=cast.alma, transaction_id=item.id, changes={"lines": lines("100", "200")}, on=TODAY, at=AT)
+    submit(person=cast.alma, transaction_id=item.id, on=TODAY, at=AT)
+    approve(person=cast.bo, transaction_id=item.id, at=AT)
+    amending(cast, item, lines=lines("200", "100"))
+    assert sorted(steps(item)) == [("Bo", "void"), ("Bo", "waiting"), ("Cleo", "waiting")]
 
 
 def test_finances_correction_of_a_dimension_asks_the_new_owner_even_after_approval(cast):

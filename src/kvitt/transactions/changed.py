@@ -28,6 +28,8 @@ FIELDS: Mapping[str, Any] = {
     "account": gettext_lazy("account"),
     "vat_code": gettext_lazy("VAT code"),
     "vat_amount": gettext_lazy("VAT"),
+    "vat_lines": gettext_lazy("VAT"),
+    "rate_reason": gettext_lazy("reason for the rate"),
     "dimensions": gettext_lazy("dimensions"),
     "cost_type_id": gettext_lazy("type"),
 }

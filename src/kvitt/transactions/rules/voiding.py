@@ -20,10 +20,10 @@ class Ground(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What an item says. `facts`: what every approval rests on, `values`: (dimension, value) of its lines, `texts`: the rest."""
+    """What an item says. `facts`: what every approval rests on; `dimensions`: what their owners' rest on; `texts`: the rest."""
 
     facts: Mapping[str, Ground]
-    values: frozenset[tuple[str, str]] = frozenset()
+    dimensions: Mapping[str, Ground] = made_of(default_factory=dict)
     texts: Mapping[str, Ground] = made_of(default_factory=dict)
 
 
@@ -76,7 +76,7 @@ def change_between(before: Grounds, after: Grounds) -> Change:
     """What the two say differently."""
     return Change(
         facts=_differing(before.facts, after.facts),
-        dimensions=_differing(_by_dimension(before.values), _by_dimension(after.values), prefix="dimension-"),
+        dimensions=_differing(before.dimensions, after.dimensions, prefix="dimension-"),
         texts=_differing(before.texts, after.texts),
     )
 
@@ -98,10 +98,3 @@ def _differing(
     nothing = Ground("", "")
     pairs = [(name, before.get(name, nothing), after.get(name, nothing)) for name in dict.fromkeys((*before, *after))]
     return tuple(FieldChange(prefix + name, old.text, new.text) for name, old, new in pairs if old.key != new.key)
-
-
-def _by_dimension(values: frozenset[tuple[str, str]]) -> dict[str, Ground]:
-    found: dict[str, list[str]] = {}
-    for dimension, value in sorted(values):
-        found.setdefault(dimension, []).append(value)
-    return {dimension: Ground("\n".join(codes), ", ".join(codes)) for dimension, codes in found.items()}
