@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from kvitt.files.models import Receipt
 from kvitt.transactions.kinds.expense.grounds import Stored, grounds_of_stored
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine
 from kvitt.transactions.models import Transaction
@@ -46,7 +47,7 @@ def stored() -> Stored:
                 company_id=ONE, cost_type_id=ONE, amount=Decimal(120), text="Menu", account="2750", vat_code="I25"
             )
         ],
-        receipts=[SimpleNamespace(name="bon.jpg", sha256="a" * 64, paper=0)],
+        receipts=[Receipt(company_id=ONE, name="bon.jpg", sha256="a" * 64)],
     )
 
 
