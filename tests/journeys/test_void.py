@@ -217,6 +217,8 @@ def test_correct_and_answer_is_one_act_and_sent_again_it_changes_nothing_twice(c
     for _ in range(2):
         amending(cast, two, answer="Jo, her er den.", message_id=message_id, receipt_ids=[receipt.id])
     assert [row.text for row in Message.objects.order_by("at", "id")] == ["Mangler der ikke en bon?", "Jo, her er den."]
+    with pytest.raises(NotFoundError):  # the id of a message at another item
+        amending(cast, expense(cast, state="submitted"), answer="x", message_id=message_id)
     assert Attachment.objects.filter(transaction_id=two.id).count() == 1
     assert now_is(two).asked_at is None
     assert steps(two) == [("Bo", "void"), ("Bo", "waiting"), ("Cleo", "queued")]

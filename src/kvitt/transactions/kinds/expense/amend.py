@@ -56,7 +56,10 @@ def amend(
     header = lock_one(person=person, transaction_id=transaction_id)
     if header.kind != CODE:
         raise NotFoundError
-    if message_id is not None and Message.objects.filter(id=message_id, author_id=person.id).exists():
+    made = Message.objects.filter(id=message_id).first() if message_id is not None else None
+    if made is not None:
+        if (made.transaction_id, made.author_id) != (header.id, person.id):
+            raise NotFoundError
         return header
     _refuse(header, person=person, version=version)
     text = said(answer, field="answer") if answer.strip() else ""
