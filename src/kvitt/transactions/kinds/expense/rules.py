@@ -231,7 +231,11 @@ def vat_inside(gross: Decimal, *, rate: Decimal, currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class BookedLine:
-    """A line ready to be booked. `deductible` in per cent of the VAT."""
+    """A line ready to be booked. `deductible` in per cent of the VAT.
+
+    `left`: what the policy leaves of it to the employee; `taxable`: what of the rest the employee is taxed of. Both are in
+    the company's currency.
+    """
 
     amount: Decimal
     vat_amount: Decimal
@@ -241,6 +245,12 @@ class BookedLine:
     deductible: Decimal
     text: str
     dimensions: Mapping[str, str]
+    left: Decimal = Decimal(0)
+    taxable: Decimal = Decimal(0)
+
+    def kept(self, *, factor: Decimal) -> Decimal:
+        """What the company bears of it, in the receipt's currency; `factor` is the worth of one unit of that."""
+        return max(Decimal(0), self.amount - self.left / factor) if self.left else self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +264,7 @@ class Posted:
     vat_amount: Decimal = Decimal(0)
     dimensions: Mapping[str, str] = made_of(default_factory=dict)
     original_amount: Decimal | None = None
+    taxable: Decimal = Decimal(0)
 
 
 def postings(
@@ -271,10 +282,12 @@ def postings(
     company card paid) the private part becomes a claim on the employee; without it, it is simply not refunded.
     """
     company_part = home - private
-    parts = company_part.allocate([line.amount for line in lines])
+    factor = home.amount / gross
     posted: list[Posted] = []
-    for line, part in zip(lines, parts, strict=True):
-        posted += _cost_and_vat(line, part, factor=home.amount / gross)
+    if company_part.amount:
+        parts = company_part.allocate([line.kept(factor=factor) for line in lines])
+        for line, part in zip(lines, parts, strict=True):
+            posted += _cost_and_vat(line, part, factor=factor)
     credited = home if private_account else company_part
     if private_account and private.amount:
         posted.append(Posted(account=private_account, amount=private.amount, text=lines[0].text))
@@ -283,7 +296,10 @@ def postings(
 
 
 def _cost_and_vat(line: BookedLine, part: Money, *, factor: Decimal) -> Iterator[Posted]:
-    vat_home = rounded(line.vat_amount * factor, part.currency)
+    if line.left and not part.amount:
+        return
+    share = line.kept(factor=factor) / line.amount if line.left else Decimal(1)
+    vat_home = rounded(line.vat_amount * share * factor, part.currency)
     deducted = rounded(vat_home * line.deductible / 100, part.currency) if line.vat_account else Decimal(0)
     deducted = min(deducted, part.amount)
     yield Posted(
@@ -293,7 +309,8 @@ def _cost_and_vat(line: BookedLine, part: Money, *, factor: Decimal) -> Iterator
         vat_code=line.vat_code,
         vat_amount=deducted,
         dimensions=line.dimensions,
-        original_amount=line.amount,
+        original_amount=(line.amount * share).quantize(Decimal("0.001")) if line.left else line.amount,
+        taxable=min(line.taxable, part.amount),
     )
     if deducted:
         yield Posted(account=line.vat_account, amount=deducted, text=line.text, vat_code=line.vat_code)
