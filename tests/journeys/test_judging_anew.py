@@ -75,6 +75,7 @@ def test_open_and_sent_items_get_the_verdicts_of_the_new_policy_and_decided_ones
             assert told.parameters["since_policy"] == str(new.number)
             fresh = Transaction.objects.get(id=rows[state].id)
             assert (fresh.version, fresh.state, fresh.stops) == (versions[state], state, 1)
+            assert fresh.warnings == (2 if state == "submitted" else 1)
             event = Event.objects.get(subject_id=rows[state].id, verb="transaction.judged-anew")
             assert event.payload == {"policy": "2", "added": ["taxi"]}
         for state in ("approved", "booked"):

@@ -66,7 +66,10 @@ def _lay_on(row: Transaction, before: Iterable[Finding], after: Sequence[Finding
     row.payable += left_to_employee(before) - left_to_employee(after)
     row.findings = [finding.as_json() for finding in after]
     row.stops = len(stops(after))
-    row.warnings = sum(finding.severity == "warn" for finding in after)
+    # What would stop it now cannot be mended by its owner any more: for the approver it is a remark like the others.
+    row.warnings = sum(finding.severity == "warn" for finding in after) + (
+        row.stops if row.state == State.SUBMITTED else 0
+    )
 
 
 def _told(before: Iterable[Finding], verdicts: Iterable[Finding]) -> dict[str, list[str]]:

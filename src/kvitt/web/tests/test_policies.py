@@ -1,6 +1,7 @@
 """Finance writes, tries, puts in force and takes back a policy on its own pages; the API does the same."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -198,9 +199,9 @@ def test_a_rule_is_written_changed_moved_and_taken_out_without_text(nordlys):
     assert client.post(f"{address}new/", {**RULE, "version": "1"}).status_code == 302
     with company_scope(nordlys.company.id):
         rule = policy_of(made).rules[-1]
-        assert (rule.code, str(rule.threshold), sorted(rule.what.countries)) == (
+        assert (rule.code, rule.threshold, sorted(rule.what.countries)) == (
             "dinner-in-denmark",
-            "400.50",
+            Decimal("400.50"),
             ["DK", "SE"],
         )
         assert rule.who.employees == {nordlys.alma.employee_number}

@@ -82,14 +82,15 @@ def _context(request: SignedInRequest, policy_id: UUID) -> dict[str, Any]:
         "new_run": uuid7(),
         "out_of_date": run is not None and is_out_of_date(run),
         "may_change": request.person.has_role(*PRO),
-        **(_result(run) if run is not None and run.state == RunState.DONE else {}),
+        **(_result(run, language=request.person.language) if run is not None and run.state == RunState.DONE else {}),
     }
 
 
-def _result(run: PolicyRun) -> dict[str, Any]:
+def _result(run: PolicyRun, *, language: str) -> dict[str, Any]:
     result = run.result
     draft, before = result["draft"], result["in_force"]
-    rules = {rule.code for rule in policy_of(run.policy_id).rules} if run.policy_id else set()
+    rules = policy_of(run.policy_id).rules if run.policy_id else ()
+    names = {rule.code: rule.names.get(language) or rule.names.get("en") or rule.code for rule in rules}
     return {
         "items": result["items"],
         "outcomes": [
@@ -100,8 +101,8 @@ def _result(run: PolicyRun) -> dict[str, Any]:
         "rules": sorted(
             ((code, _tally(one)) for code, one in draft["rules"].items()), key=lambda one: -one[1]["count"]
         ),
-        "silent": sorted(rules - set(draft["rules"])),
-        "named": _named(result["named"]),
+        "silent": sorted(name for code, name in names.items() if code not in draft["rules"]),
+        "named": _named(result["named"], names),
     }
 
 
@@ -123,12 +124,13 @@ def _departments(after: Mapping[str, Any], before: Mapping[str, Any]) -> list[di
     return sorted(lines, key=lambda line: (-line["stopped"]["amount"], line["code"]))
 
 
-def _named(named: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _named(named: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """The items on which the two differ, called by their names of now."""
     titles = dict(Transaction.objects.filter(id__in=[one["id"] for one in named]).values_list("id", "title"))
     return [
         {
             **one,
+            "rules": [names.get(code, code) for code in one["rules"]],
             "title": titles[UUID(one["id"])],
             "amount": Decimal(one["amount"]),
             "was": OUTCOMES[Outcome(one["before"])],
