@@ -1,21 +1,27 @@
 """Each measure and condition of a rule on real expenses, one case a line: what is above, and what is just within."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
+from kvitt.files.actions import Incoming
+from kvitt.files.models import ReadingState, Receipt
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import CompanyCard
 from kvitt.policy.actions.activate import activate
 from kvitt.policy.actions.save_draft import save_draft
 from kvitt.policy.queries import policy_in_force
+from kvitt.policy.rules.text import policy_from_toml
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.rates.exchange import official_rate
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.judge_anew import judge_anew
+from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit, submit_each
-from kvitt.transactions.kinds.expense.actions import save
+from kvitt.transactions.kinds.expense.actions import attach, save
 from kvitt.transactions.models import Report, Transaction
 from kvitt.transactions.trial import try_on_last_year
 from tests.doing import expense
@@ -64,6 +70,22 @@ def twice(cast):
     return expense(cast)
 
 
+def with_wine(cast, *, priced=True):
+    """An item whose receipt shows wine for a third of the amount."""
+    sign = {"code": "alcohol", "region": None, "word": "vin", **({"amount": "62.50"} if priced else {})}
+    receipt = receive(person=cast.alma, incoming=Incoming(uuid7(), "a.jpg", _picture()), at=AT)
+    read = {"fields": {}, "signs": [sign], "text": "", "lines": []}
+    Receipt.objects.filter(id=receipt.id).update(state=ReadingState.READ, reading=read)
+    row = expense(cast)
+    return attach(person=cast.alma, transaction_id=row.id, receipt_ids=[receipt.id], on=TODAY, at=AT)
+
+
+def _picture():
+    out = io.BytesIO()
+    Image.effect_noise((200, 300), 60).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
 PEOPLE = [{"name": "Kim", "company": "Kunde"}, {"name": "Bo", "company": "Nordlys"}]
 
 CASES = {
@@ -101,6 +123,14 @@ CASES = {
     "rate near": ('measure = "rate-deviation"\nabove = 5', lambda cast: with_rate(cast, 4), False),
     "duplicate": ('measure = "duplicate"', twice, True),
     "no duplicate": ('measure = "duplicate"', expense, False),
+    "alcohol, above": ('measure = "alcohol-share"\nabove = 33', with_wine, True),
+    "alcohol, within": ('measure = "alcohol-share"\nabove = 34', with_wine, False),
+    "alcohol, nobody knows how much": (
+        'measure = "alcohol-share"\nabove = 34',
+        lambda cast: with_wine(cast, priced=False),
+        True,
+    ),
+    "alcohol, none": ('measure = "alcohol-share"', expense, False),
     "short notice": (
         'measure = "amount"\nnotice_below = 14',
         lambda cast: on_trip(cast, 2, begins_in=13),
@@ -182,6 +212,15 @@ def test_the_item_that_is_sent_last_crosses_the_limit_whenever_it_was_bought(com
     assert [hit(row) for row in (before, first, late, stranger)] == [False, False, True, False]
     trial = try_on_last_year(draft=policy_in_force(), today=TODAY)
     assert trial.draft.rules["r"].count == 1
+
+
+def test_a_trial_knows_the_share_of_alcohol_too(company):
+    in_force(company, 'measure = "alcohol-share"\nabove = 33')
+    rows = [with_wine(company), with_wine(company, priced=False), expense(company, merchant="Taxa 3")]
+    submit_each(person=company.alma, transaction_ids=[row.id for row in rows], on=TODAY, at=AT)
+    for above, expected in ((33, 2), (34, 1)):
+        draft = policy_from_toml(f'[[rule]]\ncode = "x"\nmeasure = "alcohol-share"\nabove = {above}\neffect = "note"\n')
+        assert try_on_last_year(draft=draft, today=TODAY).draft.rules["x"].count == expected
 
 
 def test_what_is_judged_again_is_held_against_what_was_sent_before_it_alone(company):

@@ -19,7 +19,7 @@ from kvitt.policy.rules.trial import Running
 from kvitt.policy.verdicts import Priced, findings_of
 from kvitt.tenancy.queries import company
 from kvitt.transactions.kinds.expense.models import ExpenseLine
-from kvitt.transactions.kinds.expense.rules import ExpenseFacts
+from kvitt.transactions.kinds.expense.rules import ExpenseFacts, alcohol_share
 from kvitt.transactions.kinds.expense.sent import deviation_of, nights_of, notice_of, part_of, sent_items
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Report, Transaction
@@ -93,6 +93,7 @@ def _facts(
         if known.rate_typed
         else None,
         alcohol_seen=any(sign.code == "alcohol" for sign in known.signs),
+        alcohol_share=alcohol_share(known),
         explanations=one.explanations,
     )
 

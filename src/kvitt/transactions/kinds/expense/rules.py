@@ -6,6 +6,7 @@ from dataclasses import field as made_of
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kvitt.files.reading.signs import MOST
 from kvitt.kernel.findings import Finding, note, stop, warn
 from kvitt.kernel.money import Money, rounded
 from kvitt.rates.exchange import LATE_AFTER
@@ -56,10 +57,11 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class SignFact:
-    """Something seen on a receipt (`kvitt.files.reading.signs`): its code, and the word as printed."""
+    """Something seen on a receipt (`kvitt.files.reading.signs`): its code, the word as printed, and what its line costs."""
 
     code: str
     word: str = ""
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +197,21 @@ def _signs(facts: ExpenseFacts) -> Iterator[Finding]:
     if "edited-total" in words:
         yield note("expense.total-looks-edited", "amount")
     if "alcohol" in words:
-        yield note("expense.alcohol", "receipts", words=_named(words["alcohol"]))
+        share = alcohol_share(facts)
+        known = {} if share is None else {"share": str(share)}
+        yield note("expense.alcohol", "receipts", words=_named(words["alcohol"]), **known)
     if "private-item" in words:
         yield note("expense.private-items", "receipts", words=_named(words["private-item"]))
+
+
+def alcohol_share(facts: ExpenseFacts) -> Decimal | None:
+    """How many per cent of the amount are alcohol by the priced lines of the receipts; None where that cannot be told."""
+    found = [sign.amount for sign in facts.signs if sign.code == "alcohol"]
+    priced = [amount for amount in found if amount is not None and amount > 0]
+    if not found or len(priced) < len(found) or len(found) >= MOST or not facts.amount:
+        return None
+    share = (sum(priced, Decimal(0)) * 100 / facts.amount).quantize(Decimal("0.01"))
+    return share if share <= 100 else None
 
 
 def _named(words: Sequence[str]) -> str:

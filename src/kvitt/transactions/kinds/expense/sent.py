@@ -75,6 +75,7 @@ _COLUMNS = (
     "transaction__receipts_count",
     "is_alike",
     "with_alcohol",
+    "alcohol_part",
     "transaction__dimensions",
     "transaction__report__starts_on",
     "transaction__report__ends_on",
@@ -103,6 +104,7 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
             said=Cast("transaction__findings", TextField()),
             is_alike=Case(When(said__contains='"expense.same-', then=True), default=False),
             with_alcohol=Case(When(said__contains='"expense.alcohol"', then=True), default=False),
+            alcohol_part=Case(When(with_alcohol=True, then=_share_in(F("said"))), default=None),
         )
         .order_by("transaction__submitted_at", "transaction_id", "position")
         .values_list(*_COLUMNS)
@@ -118,12 +120,19 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
         yield _sent(group, people=people, rules=rules, department=department, zone=zone)
 
 
+def _share_in(findings: F) -> Func:
+    """The share that the finding about alcohol names, out of the findings as text."""
+    pattern = """'"expense.alcohol".*?"share": "([0-9.]+)"'"""
+    return Func(findings, template=f"substring(%(expressions)s from {pattern})", output_field=TextField(null=True))
+
+
 def _sent(
     group: Sequence[tuple[Any, ...]], *, people: Mapping[UUID, Person], rules: Book, department: str, zone: ZoneInfo
 ) -> SentItem:
     (
         item_id, _type, _part_amount, owner_id, title, purpose, on, submitted_at, country, amount, home, currency,
-        home_currency, rate, rate_source, receipts, is_alike, with_alcohol, dimensions, starts_on, ends_on, paid_by, present,
+        home_currency, rate, rate_source, receipts, is_alike, with_alcohol, alcohol_part, dimensions, starts_on, ends_on,
+        paid_by, present,
     ) = group[0]  # fmt: skip
     person, whole = people[owner_id], Money(home, home_currency)
     facts = ItemFacts(
@@ -146,6 +155,7 @@ def _sent(
         notice=notice_of(on, starts_on),
         rate_deviation=deviation_of(currency, home_currency, on, rate) if rate_source == "typed" else None,
         alcohol_seen=with_alcohol,
+        alcohol_share=Decimal(alcohol_part) if alcohol_part else None,
     )
     where = dimensions.get(department) or person.groups.get(department) or ""
     return SentItem(id=item_id, owner_id=owner_id, sent_at=submitted_at, title=title, department=where, facts=facts)
