@@ -101,6 +101,7 @@ def measure(*, people: int, expenses: int) -> dict[str, str]:
     figures |= trial(company_id)
     figures |= acts(company_id)
     figures |= load(company_id)
+    figures |= judging(company_id)
     return figures
 
 
@@ -124,6 +125,34 @@ def trial(company_id) -> dict[str, str]:
         stopped = found.draft.all["stopped"].count
         figures[f"{len(draft.rules)} rules tried on {name} ({found.items:,})"] = f"{taken:.1f} s, {stopped:,} stopped"
     return figures
+
+
+def judging(company_id) -> dict[str, str]:
+    """Everything that is open or under way, judged by a policy that comes into force."""
+    from datetime import date
+
+    from kvitt.kernel.clock import now
+    from kvitt.kernel.ids import uuid7
+    from kvitt.people.models import User
+    from kvitt.policy.actions.activate import activate
+    from kvitt.policy.actions.save_draft import save_draft
+    from kvitt.tenancy.scope import company_scope
+    from kvitt.transactions.actions.judge_anew import judge_anew, waiting_for_judgement
+
+    text = "".join(
+        f'[[rule]]\ncode = "r{above}"\nmeasure = "{measure}"\nabove = {above}\neffect = "note"\n'
+        for measure, above in (("amount", 300), ("amount-per-month", 2000), ("amount-per-year", 9000))
+    )
+    with company_scope(company_id):
+        person = User.objects.get(employee_number="1")
+        made = save_draft(person=person, policy_id=uuid7(), text=text, at=now())
+        activate(person=person, policy_id=made.id, at=now())
+        ids = waiting_for_judgement()
+    started, changed = time.perf_counter(), 0
+    for start in range(0, len(ids), 200):
+        with company_scope(company_id):
+            changed += judge_anew(ids=ids[start : start + 200], policy="1", on=date.today(), at=now())
+    return {f"{len(ids):,} open and sent judged anew": f"{time.perf_counter() - started:.1f} s, {changed:,} changed"}
 
 
 def acts(company_id) -> dict[str, str]:

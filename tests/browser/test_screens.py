@@ -18,7 +18,8 @@ SCREENS = {
         "/approvals/",
         "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",
         "/configuration/users/import/", "/configuration/periods/", "/configuration/ledger/", "/configuration/policies/",
-        "/configuration/policies/new/", "/configuration/policies/new/?ready=meals",
+        "/configuration/policies/new/", "/configuration/policies/new/?ready=meals", "/configuration/policies/ready/meals/",
+        "policy:", "policy:try/", "policy:rules/new/",
     ],
 }  # fmt: skip
 
@@ -37,6 +38,17 @@ def _faults(page) -> list[str]:
 
 def _too_wide(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def _draft(page, address: str) -> str:
+    """A policy's draft: the one there is, or one of ready rules."""
+    page.goto(f"{address}/configuration/policies/")
+    if not page.locator(".item:has(.badge--todo) a.item__link").count():
+        page.goto(f"{address}/configuration/policies/new/?ready=meals")
+        page.click("form.card button.button--main")
+        page.wait_for_load_state()
+        return page.url
+    return address + page.locator(".item:has(.badge--todo) a.item__link").first.get_attribute("href")
 
 
 LOOKS = {
@@ -79,6 +91,8 @@ def test_every_screen(running, chromium, size, theme, language):
                 if address == "amend:":
                     page.locator("#thread a.button").click()
                     page.wait_for_url("**/amend/")
+            elif address.startswith("policy:"):
+                page.goto(_draft(page, running.address) + address.removeprefix("policy:"))
             elif address.startswith("first:"):
                 page.goto(running.address + address.removeprefix("first:"))
                 page.locator("tbody a").first.click()

@@ -11,7 +11,8 @@ from kvitt.exports.actions import hand_over
 from kvitt.files.actions import Incoming
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import User
-from kvitt.policy.actions import save_draft
+from kvitt.policy.actions.run import begin_trial
+from kvitt.policy.actions.save_draft import save_draft
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope, python_lock_off
 from kvitt.transactions.actions.absence import go_away
@@ -66,6 +67,7 @@ def theirs(nordlys):
             from_on=TODAY, until_on=TODAY + timedelta(days=5), on=TODAY, at=AT,
         )  # fmt: skip
         policy = save_draft(person=nordlys.cleo, policy_id=uuid7(), text=POLICY, at=AT, title="Hemmelig politik")
+        run = begin_trial(person=nordlys.cleo, policy_id=policy.id, run_id=uuid7(), at=AT)
     return {
         "transaction_id": row.id,
         "item_id": row.id,
@@ -75,6 +77,8 @@ def theirs(nordlys):
         "batch_id": batch.id,
         "absence_id": absence.id,
         "policy_id": policy.id,
+        "run_id": run.id,
+        "theme": "meals",
         "row_id": cost_type,
         "code": "csv",
         "number": 0,

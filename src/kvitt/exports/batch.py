@@ -8,7 +8,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:
-    """A posting. `amount` in the company's currency, debit positive."""
+    """A posting. `amount` in the company's currency, debit positive; `taxable` is what payroll has to tax the employee of."""
 
     account: str
     text: str
@@ -18,6 +18,7 @@ class ExportLine:
     original_amount: Decimal | None
     original_currency: str
     dimensions: Mapping[str, str]
+    taxable: Decimal
 
 
 @dataclass(frozen=True, slots=True)

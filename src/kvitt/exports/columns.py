@@ -8,6 +8,7 @@ from kvitt.kernel.tables import Cell
 FIXED = (
     "voucher", "booked_on", "document_on", "line", "account", "text", "debit", "credit", "currency", "vat_code", "vat_amount",
     "original_amount", "original_currency", "employee_number", "employee", "kind", "transaction_id", "reverses", "receipts",
+    "taxable",
 )  # fmt: skip
 
 
@@ -40,5 +41,6 @@ def rows(batch: ExportBatch) -> Iterator[list[Cell]]:
                 voucher.source_id,
                 voucher.reverses,
                 " ".join(voucher.receipts),
+                line.taxable,
                 *(line.dimensions.get(code, "") for code in batch.dimensions),
             ]

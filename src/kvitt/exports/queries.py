@@ -97,4 +97,5 @@ def _line(posting: Posting) -> ExportLine:
         original_amount=posting.original_amount,
         original_currency=posting.original_currency,
         dimensions=posting.dimensions,
+        taxable=posting.taxable,
     )

@@ -74,6 +74,7 @@ def reverse(*, voucher_id: UUID, text: str, booked_on: date, made_by_id: UUID | 
             dimensions=posting.dimensions,
             original_amount=posting.original_amount,
             original_currency=posting.original_currency,
+            taxable=posting.taxable,
         )
         for posting in postings_of([voucher_id])[voucher_id]
     )
@@ -107,6 +108,7 @@ _COLUMNS = {
     "company_id": "uuid", "id": "uuid", "voucher_id": "uuid", "lines": "smallint", "position": "smallint",
     "previous": "smallint", "before": "numeric", "after": "numeric", "account": "text", "amount": "numeric", "text": "text",
     "vat_code": "text", "vat_amount": "numeric", "dimensions": "jsonb", "original_amount": "numeric", "original_currency": "text",
+    "taxable": "numeric",
 }  # fmt: skip
 
 
@@ -140,4 +142,5 @@ def _postings(voucher_id: UUID, lines: Sequence[Line]) -> Iterator[Posting]:
             dimensions=dict(line.dimensions),
             original_amount=line.original_amount,
             original_currency=line.original_currency,
+            taxable=line.taxable,
         )

@@ -126,7 +126,10 @@ class Voucher(CompanyRow):
 
 
 class Posting(CompanyRow):
-    """One line of a voucher. `amount` in the company's currency, debit positive."""
+    """One line of a voucher. `amount` in the company's currency, debit positive.
+
+    `taxable`: how much of the expense behind this line, value added tax included, payroll has to tax the employee of.
+    """
 
     voucher_id = models.UUIDField()
     lines = models.PositiveSmallIntegerField()
@@ -142,6 +145,7 @@ class Posting(CompanyRow):
     dimensions = models.JSONField(default=dict)
     original_amount = models.DecimalField(max_digits=16, decimal_places=3, null=True)
     original_currency = models.CharField(max_length=3, blank=True)
+    taxable = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
 
     voucher = reference(Voucher, "voucher_id", related_name="postings")
 

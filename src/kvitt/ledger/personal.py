@@ -16,7 +16,7 @@ PERSONAL = {
     "ledger.Posting": {
         **not_personal(
             "voucher_id lines position previous before after account amount vat_code vat_amount dimensions "
-            "original_amount original_currency"
+            "original_amount original_currency taxable"
         ),
         **personal("text", purpose="voucher", kept=Kept.WITH_VOUCHER, forgotten=Forgotten.DELETED),
     },

@@ -12,7 +12,7 @@ from kvitt.kernel.errors import InvalidError
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One posting to be. `amount` in the company's currency, debit positive."""
+    """One posting to be. `amount` in the company's currency, debit positive; `taxable` as on a posting."""
 
     account: str
     amount: Decimal
@@ -22,6 +22,7 @@ class Line:
     dimensions: Mapping[str, str] = made_of(default_factory=dict)
     original_amount: Decimal | None = None
     original_currency: str = ""
+    taxable: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def mirrored(lines: Sequence[Line]) -> tuple[Line, ...]:
             dimensions=line.dimensions,
             original_amount=None if line.original_amount is None else -line.original_amount,
             original_currency=line.original_currency,
+            taxable=-line.taxable,
         )
         for line in lines
     )

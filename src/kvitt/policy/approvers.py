@@ -1,25 +1,22 @@
 """Whom rules ask as well: known, active and allowed to approve, or the policy is not put in force."""
 
-from kvitt.kernel.errors import InvalidError
-from kvitt.kernel.findings import stop
+from kvitt.kernel.findings import Finding, stop
 from kvitt.people.models import APPROVING, User
 from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.rule import Effect
 
 
-def refuse_unknown_approvers(policy: Policy) -> None:
-    """Raise InvalidError with a finding for every rule that asks somebody who is not there or may not approve."""
+def unknown_approvers(policy: Policy) -> list[Finding]:
+    """A finding for every rule that asks somebody who is not there or may not approve."""
     asking = [rule for rule in policy.rules if rule.effect is Effect.APPROVER]
     if not asking:
-        return
+        return []
     able = User.objects.filter(
         employee_number__in={rule.approver for rule in asking}, is_active=True, roles__overlap=list(APPROVING)
     )
     known = set(able.values_list("employee_number", flat=True))
-    findings = [
+    return [
         stop("policy.approver-unknown", "text", rule=rule.code, approver=rule.approver)
         for rule in asking
         if rule.approver not in known
     ]
-    if findings:
-        raise InvalidError(findings=findings)

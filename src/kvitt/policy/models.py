@@ -4,8 +4,8 @@ from typing import override
 
 from django.db import models
 
-from kvitt.people.models import Dimension
-from kvitt.tenancy.rows import CompanyRow, reference
+from kvitt.people.models import Dimension, User
+from kvitt.tenancy.rows import CompanyRow, optional_reference, reference
 
 
 class VatCode(CompanyRow):
@@ -156,3 +156,65 @@ class PolicyRule(CompanyRow):
     @override
     def __str__(self) -> str:
         return self.code
+
+
+class RunKind(models.TextChoices):
+    """What long work is done: a policy tried on the last twelve months, or what is under way judged anew."""
+
+    TRIAL = "trial"
+    JUDGING = "judging"
+
+
+class RunState(models.TextChoices):
+    """How far it is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @classmethod
+    def under_way(cls) -> tuple["RunState", ...]:
+        """It has not ended."""
+        return cls.WAITING, cls.RUNNING
+
+
+class PolicyRun(CompanyRow):
+    """Long work about a policy, with how far it is and what came of it.
+
+    `policy_version` is that of the policy when it was begun, `in_force_id` the policy then in force: when either is another by
+    now, the result is out of date. `result` names items by id only. `policy_id` is empty when no policy is in force any more.
+    """
+
+    kind = models.CharField(max_length=10, choices=RunKind)
+    policy_id = models.UUIDField(null=True)
+    policy_version = models.PositiveIntegerField(null=True)
+    in_force_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    asked_by_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    policy = optional_reference(CompanyPolicy, "policy_id", related_name="runs")
+    asked_by = reference(User, "asked_by_id")
+
+    class Meta:
+        indexes = [models.Index(fields=["company_id", "policy_id", "-asked_at"], name="policy_run_of")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in RunState.under_way()
+
+    @property
+    def share(self) -> int:
+        """How much is done, in per cent."""
+        return min(100, self.done * 100 // self.total) if self.total else 0

@@ -10,6 +10,9 @@ PERSONAL = {
     ),
     "policy.DimensionRule": not_personal("cost_type_id dimension_id visible mandatory default"),
     "policy.CompanyPolicy": not_personal("number state title created_at changed_at activated_at"),
+    "policy.PolicyRun": not_personal(
+        "kind policy_id policy_version in_force_id state done total result asked_by_id asked_at finished_at"
+    ),
     "policy.PolicyRule": {
         **not_personal("policy_id position code fingerprint"),
         **personal(

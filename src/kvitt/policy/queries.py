@@ -8,7 +8,16 @@ from django.db.models import QuerySet
 
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import Dimension, DimensionValue, User
-from kvitt.policy.models import CompanyPolicy, CostType, DimensionRule, PolicyRule, PolicyState, VatCode
+from kvitt.policy.models import (
+    CompanyPolicy,
+    CostType,
+    DimensionRule,
+    PolicyRule,
+    PolicyRun,
+    PolicyState,
+    RunKind,
+    VatCode,
+)
 from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.text import policy_from_toml
@@ -104,6 +113,36 @@ def policy_in_force() -> Policy:
     """The rules in force; none while there is no policy."""
     texts = PolicyRule.objects.filter(policy__state=PolicyState.IN_FORCE).order_by("position")
     return _read("\n".join(texts.values_list("text", flat=True)))
+
+
+def run_of(run_id: UUID) -> PolicyRun:
+    """One run. Raises NotFoundError."""
+    run = PolicyRun.objects.filter(id=run_id).first()
+    if run is None:
+        raise NotFoundError
+    return run
+
+
+def trials_of(policy_id: UUID) -> QuerySet[PolicyRun]:
+    """The trials of a policy, newest first."""
+    return PolicyRun.objects.filter(policy_id=policy_id, kind=RunKind.TRIAL).order_by("-asked_at", "-id")
+
+
+def judging_under_way() -> PolicyRun | None:
+    """The run that judges what is under way by the policy that came into force, while it lasts."""
+    newest = PolicyRun.objects.filter(kind=RunKind.JUDGING).order_by("-asked_at", "-id").first()
+    return newest if newest is not None and newest.is_under_way else None
+
+
+def is_out_of_date(run: PolicyRun) -> bool:
+    """Whether the policy that was tried, or the one in force, is another by now."""
+    in_force = CompanyPolicy.objects.filter(state=PolicyState.IN_FORCE).values_list("id", flat=True).first()
+    if run.in_force_id != in_force:
+        return True
+    if run.policy_id is None:
+        return False
+    row = policy_row(run.policy_id)
+    return row.state == PolicyState.DRAFT and row.version != run.policy_version
 
 
 def people_of(ids: Iterable[UUID] | None = None) -> dict[UUID, Person]:

@@ -1,14 +1,14 @@
 """Verdicts as findings: what the person sees while typing, and the approver on top of the item."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import ROUND_UP, Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from kvitt.kernel.findings import Finding, Severity
-from kvitt.kernel.money import minor_digits, rounded
-from kvitt.policy.rules.judge import Verdict
+from kvitt.kernel.findings import Finding, Severity, note
+from kvitt.kernel.money import rounded
 from kvitt.policy.rules.rule import MISSING, PAYABLE, Effect, Measure
+from kvitt.policy.rules.verdict import Verdict
 
 #: Measures whose finding says what was found by the rule's name alone.
 _PLAIN = MISSING | {Measure.DUPLICATE, Measure.ALCOHOL}
@@ -26,15 +26,25 @@ _FIELDS = {
 PREFIX = "policy."
 #: The parameter that names the version by which the item has changed since.
 OUTDATED = "changed_in_version"
+#: The parameter that names the policy by which a verdict was passed while the item was under way.
+SINCE = "since_policy"
+#: What is said of a verdict that was there when the item was sent, and that the policy of now does not pass.
+LIFTED = f"{PREFIX}lifted"
+#: What a verdict takes of a part of the item: this, and the part's key. Amounts in the company's currency.
+_SHARE = "share@"
+_LEAVES = frozenset({f"{PREFIX}pay-limit", f"{PREFIX}pay-nothing"})
+_TAXES = f"{PREFIX}taxable"
+#: Parameters that do not change what a verdict says.
+_WHEN = frozenset({"item_version", "rule_version", OUTDATED, SINCE})
+#: These say everything with their own words, whatever was measured.
+_ONE_SENTENCE = frozenset({"pay-limit", "pay-nothing", "taxable"})
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """How the item's amounts were converted: one unit of `currency` is worth `rate` of `home`, and what its version will be."""
+    """The company's currency, and the version that the item has with these verdicts."""
 
-    currency: str
     home: str
-    rate: Decimal
     version: int
 
 
@@ -42,7 +52,7 @@ def findings_of(verdicts: Iterable[Verdict], priced: Priced) -> Iterator[Finding
     """Each verdict as a finding, with the rule's version and the item's version that it was passed on."""
     for verdict in verdicts:
         what = _what(verdict)
-        plain = "-plain" if verdict.rule.measure in _PLAIN and what != "pay-limit" else ""
+        plain = "-plain" if verdict.rule.measure in _PLAIN and what not in _ONE_SENTENCE else ""
         yield Finding(
             severity=_severity(verdict),
             code=f"{PREFIX}{what}{plain}",
@@ -54,7 +64,7 @@ def findings_of(verdicts: Iterable[Verdict], priced: Priced) -> Iterator[Finding
 def is_stale(finding: Finding, *, versions: Mapping[str, str]) -> bool:
     """Whether a stored verdict was passed on another version of the item, or by a rule that says something else by now."""
     told = finding.parameters
-    if not finding.code.startswith(PREFIX):
+    if not finding.code.startswith(PREFIX) or finding.code == LIFTED:
         return False
     return OUTDATED in told or versions.get(told.get("rule", "")) != told.get("rule_version")
 
@@ -79,9 +89,68 @@ def approvers_asked(findings: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(str(one["approver"]) for one in told if one.get("approver")))
 
 
+def judged_anew(before: Sequence[Finding], after: Iterable[Finding], *, version: int, policy: str) -> list[Finding]:
+    """The verdicts of an item under way by the policy that came into force: what is new says so, and what is gone is named.
+
+    `version` is the item's, `policy` the number of the policy, empty when none is in force.
+    """
+    told = [one for one in before if one.code.startswith(PREFIX) and one.code != LIFTED]
+    known = {meaning(one): one for one in told}
+    fresh = [_with(one, item_version=str(version)) for one in after if one.code.startswith(PREFIX)]
+    found = [
+        _with(one, **{SINCE: known[meaning(one)].parameters[SINCE]} if SINCE in known[meaning(one)].parameters else {})
+        if meaning(one) in known
+        else _with(one, **{SINCE: policy})
+        for one in fresh
+    ]
+    rules = {one.parameters.get("rule") for one in fresh}
+    gone = [one for one in told if one.parameters.get("rule") not in rules]
+    return [*found, *(note(LIFTED, **{**one.parameters, SINCE: policy}) for one in gone)]
+
+
+def meaning(finding: Finding) -> tuple[object, ...]:
+    """What a verdict says, without which version of the item it was said of, or when."""
+    told = {name: text for name, text in finding.parameters.items() if name not in _WHEN}
+    return finding.severity, finding.code, finding.field, tuple(sorted(told.items()))
+
+
+def _with(finding: Finding, **parameters: str) -> Finding:
+    return replace(finding, parameters={**finding.parameters, **parameters})
+
+
+def left_to_employee(findings: Iterable[Finding]) -> Decimal:
+    """What stored verdicts leave to the employee, in the company's currency."""
+    return sum((sum(_shares(one).values(), Decimal(0)) for one in findings if one.code in _LEAVES), Decimal(0))
+
+
+def left_by_part(findings: Iterable[Finding]) -> dict[str, Decimal]:
+    """By key of a part, what stored verdicts leave of it to the employee, in the company's currency."""
+    return _by_part(one for one in findings if one.code in _LEAVES)
+
+
+def taxable_by_part(findings: Iterable[Finding]) -> dict[str, Decimal]:
+    """By key of a part, how much of what the company pays of it is to be taxed, in the company's currency."""
+    return _by_part(one for one in findings if one.code == _TAXES)
+
+
+def _by_part(findings: Iterable[Finding]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for finding in findings:
+        for key, share in _shares(finding).items():
+            found[key] = found.get(key, Decimal(0)) + share
+    return found
+
+
+def _shares(finding: Finding) -> dict[str, Decimal]:
+    told = finding.parameters
+    return {key.removeprefix(_SHARE): Decimal(value) for key, value in told.items() if key.startswith(_SHARE)}
+
+
 def _what(verdict: Verdict) -> str:
     if not verdict.certain:
         return "unknown"
+    if verdict.rule.effect is Effect.PAY_LIMIT and verdict.stops:
+        return "pay-nothing"
     if verdict.rule.effect is Effect.EXPLAIN:
         return "explain" if verdict.stops else "explained"
     return verdict.rule.effect.value
@@ -95,10 +164,8 @@ def _severity(verdict: Verdict) -> Severity:
 
 
 def _field(verdict: Verdict) -> str:
-    if verdict.stops and verdict.rule.effect is Effect.PAY_LIMIT:
-        return "private_amount"
-    if verdict.stops and verdict.rule.effect is Effect.EXPLAIN:
-        return "purpose"
+    if verdict.rule.effect is Effect.EXPLAIN and verdict.certain:
+        return f"explanation-{verdict.rule.code}"
     return _FIELDS.get(verdict.rule.measure, "amount")
 
 
@@ -116,9 +183,16 @@ def _parameters(verdict: Verdict, priced: Priced) -> dict[str, str]:
     }
     if rule.approver:
         told["approver"] = rule.approver
-    if verdict.payable is not None and verdict.rest is not None:
-        told["payable"] = _figure(verdict.payable, rule.measure, priced)
-        told["rest"] = f"{_set_aside(verdict.rest, priced)} {priced.currency}"
+    if verdict.answer:
+        told["answer"] = verdict.answer
+    for name in ("payable", "taxable", "tax_free"):
+        value = getattr(verdict, name)
+        if value is not None:
+            told[name] = f"{rounded(value, priced.home)} {priced.home}"
+    if verdict.payable is not None:
+        told["rest"] = f"{rounded(verdict.taken, priced.home)} {priced.home}"
+    if verdict.shares:
+        told |= {f"{_SHARE}{key}": str(share) for key, share in verdict.shares.items()}
     return told
 
 
@@ -128,10 +202,3 @@ def _figure(value: Decimal, measure: Measure, priced: Priced) -> str:
     if measure in {Measure.RATE_DEVIATION, Measure.ALCOHOL}:
         return f"{rounded(value, 'EUR')} %"
     return str(value)
-
-
-def _set_aside(rest: Decimal, priced: Priced) -> Decimal:
-    """The rest in the receipt's currency, rounded up: a hair too little would be above the limit again."""
-    if not priced.rate:
-        return rest
-    return (rest / priced.rate).quantize(Decimal(1).scaleb(-minor_digits(priced.currency)), rounding=ROUND_UP)

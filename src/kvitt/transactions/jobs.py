@@ -1,4 +1,4 @@
-"""Work in the background: reading receipts."""
+"""Work in the background: reading receipts, ways that change with the day, trying a policy, judging by a new one."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,10 +12,15 @@ from kvitt.files.models import ReadingState, Receipt
 from kvitt.files.store import store
 from kvitt.kernel.clock import now, today
 from kvitt.people.models import Absence
+from kvitt.policy.actions.run import JUDGING_JOB, TRIAL_JOB, fail_run, finish_run, note_progress
+from kvitt.policy.queries import policy_of, run_of
+from kvitt.policy.rules.trial import as_json
 from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
+from kvitt.transactions.actions.judge_anew import judge_anew, waiting_for_judgement
 from kvitt.transactions.actions.receipts import reading_arrived
 from kvitt.transactions.actions.reroute import reroute_all
+from kvitt.transactions.trial import LastYear
 
 
 @app.periodic(cron="7 * * * *")
@@ -55,3 +60,53 @@ def read_receipt(context: JobContext, *, company_id: str, receipt_id: str) -> No
         raise DefeatedOnceError
     with company_scope(UUID(company_id)):
         reading_arrived(receipt_id=UUID(receipt_id), read=read, at=now())
+
+
+@app.task(name=TRIAL_JOB, pass_context=True)
+def try_policy(context: JobContext, *, company_id: str, run_id: str) -> None:
+    """Try a policy on the last twelve months. Each step is a scope of its own, so that others see how far it is and can stop it."""
+    company, run = UUID(company_id), UUID(run_id)
+    try:
+        with company_scope(company):
+            asked = run_of(run)
+            if not asked.is_under_way or asked.policy_id is None:
+                return
+            zone = Company.objects.get(company_id=company).time_zone
+            year = LastYear(draft=policy_of(asked.policy_id), today=today(zone=zone))
+        more = True
+        while more:
+            with company_scope(company):
+                if context.should_abort() or not note_progress(run_id=run, done=year.done, total=year.total):
+                    return
+                more = year.step()
+        with company_scope(company):
+            note_progress(run_id=run, done=year.total, total=year.total)
+            finish_run(run_id=run, at=now(), result=as_json(year.trial))
+    except Exception:
+        with company_scope(company):
+            fail_run(run_id=run, at=now())
+        raise
+
+
+#: So many items are judged anew under one lock.
+_STEP = 200
+
+
+@app.task(name=JUDGING_JOB, retry=RetryStrategy(max_attempts=5, exponential_wait=3), pass_context=True)
+def judge_by_new_policy(context: JobContext, *, company_id: str, run_id: str) -> None:
+    """Judge what is open or under way by the policy that came into force. Broken off, it begins again and changes what is left."""
+    company, run = UUID(company_id), UUID(run_id)
+    with company_scope(company):
+        asked = run_of(run)
+        number = str(asked.policy.number) if asked.policy else ""
+        zone = Company.objects.get(company_id=company).time_zone
+        ids, changed = waiting_for_judgement(), 0
+    for start in range(0, len(ids), _STEP):
+        with company_scope(company):
+            if context.should_abort() or not note_progress(run_id=run, done=start, total=len(ids)):
+                return
+            on = today(zone=zone)
+            changed += judge_anew(ids=ids[start : start + _STEP], policy=number, on=on, at=now())
+    with company_scope(company):
+        note_progress(run_id=run, done=len(ids), total=len(ids))
+        finish_run(run_id=run, at=now(), result={"changed": changed})

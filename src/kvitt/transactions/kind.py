@@ -31,7 +31,7 @@ from kvitt.transactions.rules.voiding import Grounds
 
 @dataclass(frozen=True, slots=True)
 class PostingLine:
-    """A line of the voucher to be. `amount` in the company's currency, debit positive."""
+    """A line of the voucher to be. `amount` in the company's currency, debit positive; of it `taxable` is the employee's income."""
 
     account: str
     amount: Decimal
@@ -41,6 +41,7 @@ class PostingLine:
     dimensions: Mapping[str, str] = made_of(default_factory=dict)
     original_amount: Decimal | None = None
     original_currency: str = ""
+    taxable: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ class Kind(Protocol):
     def amounts_by_cost_type(self, *, states: Sequence[str]) -> QuerySet[Any]:
         """Lines of items in these states, each with `cost_type_id`, `transaction` and `home` (company's currency)."""
 
-    def sent_since(self, first: date, *, people: Mapping[UUID, Person], rules: Book) -> Iterable[SentItem]:
-        """Items of that day or later that were sent, as a policy sees them, in the order in which they were sent."""
+    def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterable[SentItem]:
+        """Those of the items that were sent, as a policy sees them, in the order in which they were sent."""
 
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime

@@ -23,6 +23,8 @@ ICONS = {
     "card": '<path d="M3.500 6.500h17v11h-17z"/><path d="M3.500 10.500h17"/>',
     "out": '<path d="M10 4.500H5v15h5"/><path d="M14 8l4 4-4 4M18 12H9.500"/>',
     "clock": '<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5.200l3.400 2"/>',
+    "up": '<path d="M12 19V5.500M6 11l6-6 6 6"/>',
+    "down": '<path d="M12 5v13.500M6 13l6 6 6-6"/>',
     "trash": '<path d="M5 7h14M9.500 7V4.500h5V7M7 7l.8 12.500h8.400L17 7"/>',
     "copy": '<path d="M8.500 8.500h11v11h-11z"/><path d="M15.500 8.500v-4h-11v11h4"/>',
     "zoom": '<circle cx="11" cy="11" r="6.500"/><path d="m16 16 4.500 4.500M8.500 11h5M11 8.500v5"/>',

@@ -21,6 +21,7 @@ _WORDS = {
     "transaction.receipt-detached": gettext_lazy("took a receipt off"),
     "transaction.submitted": gettext_lazy("sent it"),
     "transaction.rerouted": gettext_lazy("sent it another way, since who decides has changed"),
+    "transaction.judged-anew": gettext_lazy("judged it by the policy that came into force"),
     "transaction.recalled": gettext_lazy("recalled it"),
     "transaction.approved": gettext_lazy("approved it"),
     "transaction.step-approved": gettext_lazy("approved it as one of several"),
@@ -93,6 +94,12 @@ def _word(verb: str) -> str:
 def _detail(payload: Mapping[str, Any], fields: Mapping[str, Any], names: Mapping[UUID, str]) -> str:
     if payload.get("comment"):
         return f"»{payload['comment']}«"
+    if "added" in payload or "lifted" in payload:
+        said = [
+            *(f"+ {rule}" for rule in payload.get("added", ())),
+            *(f"− {rule}" for rule in payload.get("lifted", ())),
+        ]
+        return ", ".join(said)
     if payload.get("voucher"):
         return str(payload["voucher"])
     if "changes" in payload:

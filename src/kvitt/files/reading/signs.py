@@ -7,6 +7,7 @@ theirs, with a way to make it black; approvers and finance are not told which wo
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from kvitt.files.reading.amounts import amounts_in
@@ -17,28 +18,33 @@ from kvitt.files.reading.wordlists import pattern_of, plain
 #: Signs that only the person is told of.
 PERSONAL = frozenset({"personal-number", "health", "union", "religion"})
 #: Beyond this many of a kind nothing is learned.
-_MOST = 12
+MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """`code`; `region` (page, x, y, width, height), relative, where it has a place; `word` as printed, for the sentence."""
+    """`code`; `region` (page, x, y, width, height), relative, where it has a place; `word` as printed, for the sentence.
+
+    `amount`: what the line with it costs, in the receipt's currency, where that can be read.
+    """
 
     code: str
     region: tuple[float, ...] | None = None
     word: str = ""
+    amount: Decimal | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""
         region = None if self.region is None else [round(number, 4) for number in self.region]
-        return {"code": self.code, "region": region, "word": self.word}
+        cost = {} if self.amount is None else {"amount": str(self.amount)}
+        return {"code": self.code, "region": region, "word": self.word, **cost}
 
 
 def signs_of(lines: Sequence[TextLine], *, has_vat: bool) -> list[Sign]:
     """Every sign that the text itself gives. `has_vat`: whether VAT was read from it, which a card slip never shows."""
     found: list[Sign] = []
     for group in (_identity(lines), _sensitive(lines), _goods(lines)):
-        found += list(group)[:_MOST]
+        found += list(group)[:MOST]
     if _is_card_slip(lines, has_vat=has_vat):
         found.append(Sign("card-slip"))
     return found
@@ -94,23 +100,26 @@ def _goods(lines: Sequence[TextLine]) -> Iterator[Sign]:
     if seller:
         yield Sign("alcohol", None, seller[0])
     for index, line in enumerate(lines):
-        if not _has_price(lines, index):
+        price = _price(lines, index)
+        if price is None:
             continue
         text = plain(line.text)
         for code, pattern in lists:
             match = pattern.search(text)
             if match and not (code == "alcohol" and without.search(text)):
-                yield Sign(code, line.region, match[0])
+                yield Sign(code, line.region, match[0], price if code == "alcohol" else None)
 
 
-def _has_price(lines: Sequence[TextLine], index: int) -> bool:
-    """Whether a price stands on the line, or on the next one with hardly any letters (quantity times price)."""
-    if amounts_in(lines[index].text):
-        return True
+def _price(lines: Sequence[TextLine], index: int) -> Decimal | None:
+    """The price on the line, or on the next one with hardly any letters (quantity times price). The last of several is the sum."""
+    if found := amounts_in(lines[index].text):
+        return found[-1]
     if index + 1 == len(lines):
-        return False
+        return None
     below = lines[index + 1].text
-    return below[:1].isdigit() and sum(letter.isalpha() for letter in below) <= 6 and bool(amounts_in(below))
+    found = amounts_in(below)
+    quiet = below[:1].isdigit() and sum(letter.isalpha() for letter in below) <= 6
+    return found[-1] if found and quiet else None
 
 
 # -- what kind of paper it is -----------------------------------------------------------------------------------------

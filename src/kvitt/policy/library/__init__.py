@@ -1,7 +1,8 @@
 """Ready rules that companies really use, in the same text as a company's own policy. None is in force until it is taken.
 
 One folder for each currency, since amounts are in the company's; one file for each theme. Cost types are named by the codes that
-a new company starts with.
+a new company starts with. Every threshold says what it is based on: a limit in law with its source, or an example that others use
+and that each company sets for itself.
 """
 
 from collections.abc import Mapping

@@ -19,10 +19,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an item with one cost type. `amount` in the company's currency, without what the person bears."""
+    """A part of an item with one cost type. `amount` in the company's currency, without what the person set aside as private.
+
+    `key` tells the parts of one item apart.
+    """
 
     cost_type: str
     amount: Decimal
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class ItemFacts:
     `day` is the day it was bought, `seen_on` the day on which it is judged; `is_alike`: another item looks like this one.
     What is not known is None, and is never held against anybody: `nights`, `notice` (days from the purchase to the trip),
     `rate_deviation` (per cent off the official rate) and `alcohol_share` (per cent of the amount; None with `alcohol_seen`
-    means some, but nobody knows how much).
+    means some, but nobody knows how much). `explanations`: by code of a rule, what the person wrote about it.
     """
 
     day: date
@@ -52,6 +56,7 @@ class ItemFacts:
     rate_deviation: Decimal | None = None
     alcohol_seen: bool = False
     alcohol_share: Decimal | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def merchant_words(self) -> str:

@@ -1,7 +1,6 @@
 """What a policy says about an item. Pure: the same item, rules and sums always give the same verdicts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -9,28 +8,15 @@ from typing import NamedTuple
 from kvitt.policy.rules.applying import matched
 from kvitt.policy.rules.facts import ItemFacts
 from kvitt.policy.rules.policy import Policy
-from kvitt.policy.rules.rule import MISSING, SUMMED, Effect, Measure, Rule
+from kvitt.policy.rules.rule import MISSING, PAYABLE, SUMMED, Effect, Measure, Rule
+from kvitt.policy.rules.splitting import with_shares
+from kvitt.policy.rules.verdict import Verdict
 
 _CENT = Decimal("0.01")
 _NOTHING = Decimal(0)
 _NONE: Mapping[str, Decimal] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A rule that has something to say. `measured` was above its threshold.
-
-    `certain` is false when what would have to be known is not (nights, share of alcohol): the approver is told, nothing else
-    happens. `payable` and `rest`, with `Effect.PAY_LIMIT`: what the company pays of the parts it is about, and what it leaves.
-    `stops`: the item cannot be sent as it is.
-    """
-
-    rule: Rule
-    measured: Decimal
-    certain: bool = True
-    stops: bool = False
-    payable: Decimal | None = None
-    rest: Decimal | None = None
+#: Effects that take something of an item.
+_TAKING = frozenset({Effect.PAY_LIMIT, Effect.TAXABLE})
 
 
 class _Measured(NamedTuple):
@@ -56,6 +42,8 @@ def judge(facts: ItemFacts, policy: Policy, used: Mapping[str, Decimal] = _NONE)
         verdict = _verdict(one.rule, facts, used.get(one.rule.code, _NOTHING))
         if verdict is not None:
             verdicts.append(verdict)
+    if any(verdict.rule.effect in _TAKING for verdict in verdicts):
+        return tuple(with_shares(facts, verdicts))
     return tuple(verdicts)
 
 
@@ -77,14 +65,16 @@ def _verdict(rule: Rule, facts: ItemFacts, used: Decimal) -> Verdict | None:
     found = _measure(rule, facts, amount, used)
     if found is None or found.value <= rule.threshold:
         return None
-    if rule.effect is Effect.PAY_LIMIT and found.certain:
-        payable = _payable(rule, amount, found)
+    if rule.effect in _TAKING and found.certain:
+        payable = _payable(rule, amount, found) if rule.measure in PAYABLE else _NOTHING
         if payable >= amount:
             return None  # less than the smallest unit above the limit
-        return Verdict(rule, found.value, stops=True, payable=payable, rest=amount - payable)
-    silent = rule.effect is Effect.EXPLAIN and not facts.comment.strip()
+        rest = amount - payable if rule.effect is Effect.PAY_LIMIT else None
+        return Verdict(rule, found.value, payable=payable, rest=rest)
+    answer = facts.explanations.get(rule.code, "").strip() if rule.effect is Effect.EXPLAIN else ""
+    silent = rule.effect is Effect.EXPLAIN and not answer
     stops = found.certain and (rule.effect is Effect.STOP or silent)
-    return Verdict(rule, found.value, certain=found.certain, stops=stops)
+    return Verdict(rule, found.value, certain=found.certain, stops=stops, answer=answer)
 
 
 def _payable(rule: Rule, amount: Decimal, found: _Measured) -> Decimal:

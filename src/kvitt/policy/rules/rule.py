@@ -58,6 +58,13 @@ class PaidWith(StrEnum):
     CARD = "card"
 
 
+class Basis(StrEnum):
+    """Where a threshold comes from: a limit in law, or a figure that others use and that each company sets for itself."""
+
+    LAW = "law"
+    EXAMPLE = "example"
+
+
 @dataclass(frozen=True, slots=True)
 class What:
     """The items a rule is about. Each condition that is named must hold; an empty one asks for nothing.
@@ -114,7 +121,8 @@ class Rule:
     """One rule. Days: from `valid_from` up to but not including `valid_until`; an open end is None.
 
     Rules with one `topic` are alternatives: of those that apply to an item only the first in precedence speaks. A rule
-    without a topic is alone on its own. `approver` is the employee number of whom `Effect.APPROVER` asks as well.
+    without a topic is alone on its own. `approver` is the employee number of whom `Effect.APPROVER` asks as well. `basis` says
+    where the threshold comes from, `source` names the law with its address; neither changes what the rule does.
 
     Raises:
         ValueError: the rule cannot mean anything; the argument is the name of the field at fault.
@@ -132,6 +140,8 @@ class Rule:
     valid_until: date | None = None
     approver: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    basis: Basis | None = None
+    source: str = ""
 
     def __post_init__(self) -> None:
         if not self.threshold.is_finite() or self.threshold < 0:
@@ -142,6 +152,8 @@ class Rule:
             raise ValueError("approver")
         if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
             raise ValueError("valid_until")
+        if self.basis is Basis.LAW and not self.source:
+            raise ValueError("source")
 
     @property
     def about(self) -> str:

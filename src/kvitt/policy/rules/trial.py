@@ -1,6 +1,6 @@
 """Trying a policy on what was handed in before: what it would have stopped, beside what the policy in force stops. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,8 +10,10 @@ from uuid import UUID
 
 from kvitt.policy.rules.applying import matched
 from kvitt.policy.rules.facts import ItemFacts
-from kvitt.policy.rules.judge import Verdict, judge, period_of
+from kvitt.policy.rules.judge import judge, period_of
 from kvitt.policy.rules.policy import Policy
+from kvitt.policy.rules.rule import Effect
+from kvitt.policy.rules.verdict import Verdict
 
 #: So many items are named, so that somebody can look at them; all are counted.
 NAMED = 50
@@ -35,10 +37,12 @@ class SentItem:
 
 
 class Outcome(StrEnum):
-    """What a policy does with an item: nothing, a word to the approver, or a stop."""
+    """What a policy does with an item, the mildest first: nothing, a word to the approver, paid in part, a question, or a stop."""
 
     PASSED = "passed"
     TOLD = "told"
+    CUT = "cut"
+    ASKED = "asked"
     STOPPED = "stopped"
 
 
@@ -67,6 +71,7 @@ class Side:
     departments: dict[str, dict[Outcome, Tally]] = field(default_factory=dict)
     rules: dict[str, Tally] = field(default_factory=dict)
     not_paid: Decimal = Decimal(0)
+    taxable: Decimal = Decimal(0)
 
     def add(self, item: SentItem, verdicts: tuple[Verdict, ...]) -> Outcome:
         """Count an item."""
@@ -78,7 +83,10 @@ class Side:
         if verdicts:
             for verdict in verdicts:
                 self.rules.setdefault(verdict.rule.code, Tally()).add(item.amount)
-            self.not_paid += max(verdict.rest or Decimal(0) for verdict in verdicts)
+                if verdict.rule.effect is Effect.PAY_LIMIT:
+                    self.not_paid += verdict.taken
+                elif verdict.rule.effect is Effect.TAXABLE:
+                    self.taxable += verdict.taken
         return outcome
 
 
@@ -128,31 +136,43 @@ class Running:
 
 
 def outcome_of(verdicts: Iterable[Verdict]) -> Outcome:
-    """The worst of them."""
-    outcome = Outcome.PASSED
+    """The worst of them. What asks for an explanation is a question, however it was answered."""
+    worst = 0
     for verdict in verdicts:
-        if verdict.stops:
-            return Outcome.STOPPED
-        outcome = Outcome.TOLD
-    return outcome
+        worst = max(worst, _weight(verdict))
+    return _MILDEST_FIRST[worst]
 
 
-def try_policy(
-    items: Iterable[SentItem], *, draft: Policy, in_force: Policy, progress: Callable[[int], None] | None = None
-) -> Trial:
-    """Hold every item against both, in the order given. `progress` is told now and then how many are done."""
-    trial = Trial()
-    new, old = Running(draft), Running(in_force)
-    for item in items:
-        facts, owner_id = item.facts, item.owner_id
-        after = judge(facts, draft, new.used(owner_id, facts))
-        before = judge(facts, in_force, old.used(owner_id, facts))
-        new.add(owner_id, facts)
-        old.add(owner_id, facts)
-        _count(trial, item, before, after)
-        if progress is not None and trial.items % 5_000 == 0:
-            progress(trial.items)
-    return trial
+_MILDEST_FIRST = tuple(Outcome)
+
+
+def _weight(verdict: Verdict) -> int:
+    effect = verdict.rule.effect
+    if effect is Effect.EXPLAIN:
+        return 3 if verdict.certain else 1
+    if verdict.stops:
+        return 4
+    return 2 if effect is Effect.PAY_LIMIT and verdict.shares else 1
+
+
+class Trying:
+    """Two policies held against items that come in the order in which they were sent, some at a time."""
+
+    def __init__(self, *, draft: Policy, in_force: Policy) -> None:
+        self.trial = Trial()
+        self._policies = draft, in_force
+        self._new, self._old = Running(draft), Running(in_force)
+
+    def add(self, items: Iterable[SentItem]) -> None:
+        """Hold these against both."""
+        (draft, in_force), new, old = self._policies, self._new, self._old
+        for item in items:
+            facts, owner_id = item.facts, item.owner_id
+            after = judge(facts, draft, new.used(owner_id, facts))
+            before = judge(facts, in_force, old.used(owner_id, facts))
+            new.add(owner_id, facts)
+            old.add(owner_id, facts)
+            _count(self.trial, item, before, after)
 
 
 def _count(trial: Trial, item: SentItem, before: tuple[Verdict, ...], after: tuple[Verdict, ...]) -> None:
@@ -175,7 +195,10 @@ def first_day(today: date) -> date:
 
 
 def as_json(trial: Trial) -> Mapping[str, object]:
-    """The trial for programs. Amounts are decimal strings in the company's currency."""
+    """The trial for programs. Amounts are decimal strings in the company's currency.
+
+    Items are named by id alone, so that a trial that is kept says nothing about people.
+    """
 
     def tally(one: Tally) -> dict[str, object]:
         return {"count": one.count, "amount": str(one.amount)}
@@ -189,6 +212,7 @@ def as_json(trial: Trial) -> Mapping[str, object]:
             },
             "rules": {code: tally(found) for code, found in sorted(one.rules.items())},
             "not_paid": str(one.not_paid),
+            "taxable": str(one.taxable),
         }
 
     return {
@@ -202,7 +226,6 @@ def as_json(trial: Trial) -> Mapping[str, object]:
         "named": [
             {
                 "id": str(one.item.id),
-                "title": one.item.title,
                 "amount": str(one.item.amount),
                 "before": one.before.value,
                 "after": one.after.value,

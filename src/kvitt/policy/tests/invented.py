@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kvitt.policy.rules.facts import ItemFacts, Part, Person
 from kvitt.policy.rules.policy import Policy
-from kvitt.policy.rules.rule import PAYABLE, Effect, Measure, PaidWith, Rule, What, Who
+from kvitt.policy.rules.rule import PAYABLE, Basis, Effect, Measure, PaidWith, Rule, What, Who
 
 COST_TYPES = ("meals", "hotel", "taxi", "gifts")
 COUNTRIES = ("DK", "SE", "DE")
@@ -62,6 +62,8 @@ def rules(draw: st.DrawFn, code: str) -> Rule:
         valid_from=start,
         valid_until=draw(st.one_of(st.none(), st.integers(1, 400).map(lambda n: (start or FIRST) + timedelta(days=n)))),
         approver=draw(st.sampled_from(NUMBERS)) if effect is Effect.APPROVER else "",
+        basis=draw(st.sampled_from([None, *Basis])),
+        source=draw(st.sampled_from(["SKM, https://skat.dk/satser", 'Lov "1"'])),
         names=draw(st.dictionaries(st.sampled_from(["da", "sv", "en"]), names)),
     )
 

@@ -160,7 +160,10 @@ def test_what_is_not_known_is_told_and_stops_nobody():
 def test_an_explanation_is_demanded_until_it_is_given():
     demand = Policy([rule(Measure.AMOUNT, Effect.EXPLAIN, above=500)])
     assert judge(DINNER, demand)[0].stops
-    assert not judge(replace(DINNER, comment="Stor kunde"), demand)[0].stops
+    assert judge(replace(DINNER, comment="Stor kunde", explanations={"other": "Noget andet"}), demand)[0].stops
+    assert judge(replace(DINNER, explanations={"r": "  "}), demand)[0].stops
+    (told,) = judge(replace(DINNER, explanations={"r": " Stor kunde "}), demand)
+    assert (told.stops, told.answer) == (False, "Stor kunde")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,93 @@ def test_an_explanation_is_demanded_until_it_is_given():
 def test_up_to_the_limit_is_paid_and_the_rest_left_to_the_person(measure, above, facts, used, payable):
     limit = Policy([rule(measure, Effect.PAY_LIMIT, above=above)])
     (verdict,) = judge(facts, limit, {"r": Decimal(used)})
-    assert (verdict.payable, verdict.rest, verdict.stops) == (Decimal(payable), 900 - Decimal(payable), True)
+    assert (verdict.payable, verdict.taken, verdict.stops) == (
+        Decimal(payable),
+        900 - Decimal(payable),
+        payable == "0",
+    )
+
+
+def test_what_is_left_on_a_card_stops_nobody_since_the_company_has_paid():
+    limit = Policy([rule(Measure.PER_MONTH, Effect.PAY_LIMIT, above=1000)])
+    (verdict,) = judge(replace(DINNER, own_money=False), limit, {"r": Decimal(1000)})
+    assert (verdict.taken, verdict.stops) == (Decimal(900), False)
+
+
+STAY = replace(
+    DINNER,
+    parts=[Part("hotel", Decimal(1500), "a"), Part("meals", Decimal(300), "b"), Part("meals", Decimal(100), "c")],
+)
+MEALS = What(cost_types=frozenset({"meals"}))
+
+
+@pytest.mark.parametrize(
+    ("rules", "left", "taxed"),
+    [
+        ([("x", Effect.PAY_LIMIT, 1800, What())], {"a": "78.96", "b": "15.78", "c": "5.26"}, {}),
+        ([("x", Effect.PAY_LIMIT, 200, MEALS)], {"b": "150", "c": "50"}, {}),
+        # The narrower rule first; what it has left already fills the other.
+        ([("x", Effect.PAY_LIMIT, 1700, What()), ("y", Effect.PAY_LIMIT, 200, MEALS)], {"b": "150", "c": "50"}, {}),
+        ([("x", Effect.TAXABLE, 200, MEALS)], {}, {"b": "150", "c": "50"}),
+        # Two rules on one amount: nothing is taxed twice.
+        ([("x", Effect.TAXABLE, 200, MEALS), ("y", Effect.TAXABLE, 0, MEALS)], {}, {"b": "300", "c": "100"}),
+        # What the employee bears is not taxed: 200 paid, of it 120 free.
+        (
+            [("x", Effect.PAY_LIMIT, 200, MEALS), ("y", Effect.TAXABLE, 120, MEALS)],
+            {"b": "150", "c": "50"},
+            {"b": "60", "c": "20"},
+        ),
+        ([("x", Effect.PAY_LIMIT, 100, MEALS), ("y", Effect.TAXABLE, 120, MEALS)], {"b": "225", "c": "75"}, {}),
+    ],
+)
+def test_several_rules_share_an_item_out(rules, left, taxed):
+    policy = Policy([rule(Measure.AMOUNT, effect, above, code, what=what) for code, effect, above, what in rules])
+    verdicts = judge(STAY, policy)
+    assert shares(verdicts, Effect.PAY_LIMIT) == {key: Decimal(value) for key, value in left.items()}
+    assert shares(verdicts, Effect.TAXABLE) == {key: Decimal(value) for key, value in taxed.items()}
+
+
+def shares(verdicts, effect):
+    found: dict[str, Decimal] = {}
+    for verdict in verdicts:
+        if verdict.rule.effect is effect:
+            for key, share in verdict.shares.items():
+                found[key] = found.get(key, Decimal(0)) + share
+    return found
+
+
+def test_without_a_limit_in_money_all_of_it_is_taxed():
+    (verdict,) = judge(replace(STAY, receipts=0), Policy([rule(Measure.NO_RECEIPT, Effect.TAXABLE, what=MEALS)]))
+    assert (verdict.taxable, verdict.tax_free, verdict.taken) == (Decimal(400), Decimal(0), Decimal(400))
+    (unknown,) = judge(STAY, Policy([rule(Measure.PER_NIGHT, Effect.TAXABLE)]))
+    assert (unknown.certain, unknown.taken) == (False, Decimal(0))
+
+
+@settings(max_examples=300, deadline=None)
+@given(invented.policies(), invented.items)
+def test_nothing_is_left_or_taxed_twice(policy, facts):
+    facts = replace(facts, parts=[replace(part, key=str(place)) for place, part in enumerate(facts.parts)])
+    verdicts = judge(facts, policy)
+    left, taxed = shares(verdicts, Effect.PAY_LIMIT), shares(verdicts, Effect.TAXABLE)
+    for part in facts.parts:
+        kept = part.amount - left.get(part.key, Decimal(0))
+        tax_free = kept - taxed.get(part.key, Decimal(0))
+        assert kept >= 0
+        assert tax_free >= 0
+        assert left.get(part.key, Decimal(0)) >= 0
+        assert taxed.get(part.key, Decimal(0)) >= 0
+    for verdict in verdicts:
+        about = [
+            part
+            for part in facts.parts
+            if not verdict.rule.what.cost_types or part.cost_type in verdict.rule.what.cost_types
+        ]
+        if verdict.rule.effect is Effect.PAY_LIMIT and verdict.payable is not None:
+            assert sum(part.amount - left.get(part.key, Decimal(0)) for part in about) <= verdict.payable
+        if verdict.rule.effect is Effect.TAXABLE and verdict.tax_free is not None and verdict.taxable is not None:
+            paid = sum(part.amount - left.get(part.key, Decimal(0)) for part in about)
+            assert verdict.tax_free + verdict.taxable == paid
+            assert sum(taxed.get(part.key, Decimal(0)) for part in about) >= verdict.taxable
 
 
 def test_what_was_set_aside_is_within_the_limit_afterwards():

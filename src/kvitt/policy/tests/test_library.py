@@ -4,8 +4,10 @@ import pytest
 
 from kvitt.policy.library import currencies, ready_rules
 from kvitt.policy.rules.policy import Policy
-from kvitt.policy.rules.rule import PAYABLE
-from kvitt.policy.rules.text import LANGUAGES, policy_from_toml, policy_to_toml
+from kvitt.policy.rules.rule import PAYABLE, Basis
+from kvitt.policy.rules.text import policy_from_toml
+from kvitt.policy.rules.values import LANGUAGES
+from kvitt.policy.rules.writing import policy_to_toml
 from kvitt.project.starter_set import starter_for
 
 pytestmark = pytest.mark.pure
@@ -52,3 +54,11 @@ def test_currencies_differ_in_amounts_alone():
 
 def test_a_currency_without_rules_has_none():
     assert ready_rules(currency="XAU") == {}
+
+
+@pytest.mark.parametrize("currency", currencies())
+def test_every_limit_says_what_it_is_based_on(currency):
+    for theme in ready_rules(currency=currency).values():
+        for rule in theme.rules:
+            assert bool(rule.threshold) == bool(rule.basis), rule.code
+            assert rule.basis is not Basis.LAW or "https://" in rule.source, rule.code

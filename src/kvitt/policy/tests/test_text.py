@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kvitt.kernel.errors import InvalidError
-from kvitt.policy.rules.text import policy_from_toml, policy_to_toml
+from kvitt.policy.rules.text import policy_from_toml
+from kvitt.policy.rules.writing import policy_to_toml
 from kvitt.policy.tests import invented
 
 pytestmark = pytest.mark.pure

@@ -96,6 +96,7 @@ def _draft(row: Transaction, lines: Sequence[PostingLine]) -> VoucherDraft:
                 dimensions=line.dimensions,
                 original_amount=line.original_amount,
                 original_currency=line.original_currency,
+                taxable=line.taxable,
             )
             for line in lines
         ],

@@ -11,6 +11,7 @@ from kvitt.events.actions import Actor, Deed, record
 from kvitt.kernel.errors import InvalidError, KvittError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import Finding, stops
 from kvitt.people.models import User
+from kvitt.policy.verdicts import left_to_employee
 from kvitt.transactions import notices
 from kvitt.transactions.actions.locking import actor_for, lock_visible
 from kvitt.transactions.actions.outcome import Outcome, the_only
@@ -67,6 +68,7 @@ def _sendable(row: Transaction | None, *, person: User, findings: Sequence[Findi
 
 
 def _note_findings(row: Transaction, findings: Sequence[Finding]) -> None:
+    row.payable += left_to_employee(row.checked) - left_to_employee(findings)
     row.findings = [finding.as_json() for finding in findings]
     row.stops = len(stops(findings))
     row.warnings = sum(finding.severity == "warn" for finding in findings)
@@ -88,7 +90,7 @@ def _send(sent: Sequence[Sent], *, person: User, at: datetime) -> None:
         steps += rows_of(found, transaction_id=row.id, round_number=rounds.get(row.id, 0) + 1, at=at)
     Transaction.objects.bulk_update(
         [row for row, _ in sent],
-        ["state", "version", "submitted_at", "changed_at", "rejection", "findings", "stops", "warnings"],
+        ["state", "version", "submitted_at", "changed_at", "rejection", "findings", "payable", "stops", "warnings"],
         batch_size=1000,
     )
     ApprovalStep.objects.bulk_create(steps)

@@ -50,6 +50,7 @@ class ExpenseIn(Schema):
     private_amount: Decimal | None = None
     vat_lines: list[dict[str, str]] | None = None
     no_receipt_reason: str | None = None
+    explanations: dict[str, str] | None = None
     dimensions: dict[str, str] | None = None
     rate: Decimal | None = None
     rate_reason: str | None = None
@@ -99,6 +100,7 @@ class ExpenseOut(TransactionOut):
     private_amount: Decimal
     vat_lines: list[dict[str, Any]]
     no_receipt_reason: str
+    explanations: dict[str, str]
     read: dict[str, Any]
     typed: list[str]
     suggested: dict[str, Any]
@@ -244,7 +246,17 @@ _NO_FIELDS = {"id", "owner_id", "receipt_ids", "answer", "message_id"}
 
 def _changes(given: ExpenseIn) -> Changes:
     sent = given.model_dump(exclude_unset=True, exclude=_NO_FIELDS)
-    not_empty = {"currency", "merchant", "country", "purpose", "paid_by", "private_amount", "participants", "vat_lines"}
+    not_empty = {
+        "currency",
+        "merchant",
+        "country",
+        "purpose",
+        "paid_by",
+        "private_amount",
+        "participants",
+        "vat_lines",
+        "explanations",
+    }
     changes: dict[str, Any] = {
         name: value for name, value in sent.items() if value is not None or name not in not_empty
     }
@@ -270,6 +282,7 @@ def shown(row: Transaction) -> dict[str, Any]:
             "private_amount",
             "vat_lines",
             "no_receipt_reason",
+            "explanations",
             "read",
             "typed",
             "suggested",

@@ -44,6 +44,7 @@ class Changes(TypedDict, total=False):
     private_amount: Decimal
     vat_lines: list[dict[str, str]]
     no_receipt_reason: str
+    explanations: dict[str, str]
     dimensions: dict[str, str]
     rate: Decimal | None
     rate_reason: str
@@ -59,6 +60,8 @@ _HEADER = {
     "country": "country",
     "purpose": "purpose",
 }
+_LONGEST_EXPLANATION = 2_000
+_MOST_EXPLANATIONS = 100
 _DETAIL = ("participants", "paid_by", "card_id", "private_amount", "vat_lines", "no_receipt_reason")
 
 
@@ -75,6 +78,8 @@ def apply(opened: Opened, changes: Changes, *, typed: bool) -> None:
     if "participants" in changes:
         detail.participants = taken_up(changes["participants"], before=stood)
     header.title = header.title[:200]
+    if "explanations" in changes:
+        detail.explanations = _explained(detail.explanations, changes["explanations"])
     if "dimensions" in changes:
         header.dimensions = {**header.dimensions, **changes["dimensions"]}
     if "rate" in changes or "rate_reason" in changes:
@@ -87,7 +92,13 @@ def apply(opened: Opened, changes: Changes, *, typed: bool) -> None:
         opened.lines[0].cost_type_id = changes["cost_type_id"]
         _apply_defaults(opened)
     if typed:
-        detail.typed = sorted({*detail.typed, *(set(changes) - {"rate", "rate_reason"})})
+        detail.typed = sorted({*detail.typed, *(set(changes) - {"rate", "rate_reason", "explanations"})})
+
+
+def _explained(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """What was written about each rule. It stays when the rule has nothing to say for the moment; emptied, it is gone."""
+    told = {code[:40]: text.strip()[:_LONGEST_EXPLANATION] for code, text in said.items()}
+    return dict([(code, text) for code, text in {**before, **told}.items() if text][-_MOST_EXPLANATIONS:])
 
 
 def _refuse_nonsense(opened: Opened, changes: Changes) -> None:

@@ -19,6 +19,9 @@ from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, 
 from kvitt.transactions.kinds.expense.rules import FILL_FROM, SURE_FROM
 from kvitt.transactions.models import Transaction
 
+#: The field in which a rule's explanation is typed: this, and the rule's code.
+EXPLANATION = "explanation-"
+
 
 @dataclass(slots=True)
 class Typed:
@@ -46,15 +49,24 @@ def understand(sent: QueryDict, *, language: str, today: date) -> Typed:
         typed.changes["cost_type_id"] = _id(data["cost_type"])
     if "paid_by" in data:
         _paid_by(typed, data["paid_by"])
-    if "participant_name" in data:
-        typed.changes["participants"] = _participants(sent)
-    if any(name.startswith("dimension-") for name in data):
-        typed.changes["dimensions"] = {
-            name.removeprefix("dimension-"): data[name] for name in data if name.startswith("dimension-")
-        }
+    _grouped(typed, sent, data)
     if "line_amount" in data:
         _lines(typed, sent, language=language)
     return typed
+
+
+def _grouped(typed: Typed, sent: QueryDict, data: Mapping[str, str]) -> None:
+    """Fields of which there are several: participants, dimensions, explanations."""
+    if "participant_name" in data:
+        typed.changes["participants"] = _participants(sent)
+    if dimensions := _beginning(data, "dimension-"):
+        typed.changes["dimensions"] = dimensions
+    if explanations := _beginning(data, EXPLANATION):
+        typed.changes["explanations"] = explanations
+
+
+def _beginning(data: Mapping[str, str], start: str) -> dict[str, str]:
+    return {name.removeprefix(start): value for name, value in data.items() if name.startswith(start)}
 
 
 def _day(typed: Typed, text: str, *, today: date) -> None:

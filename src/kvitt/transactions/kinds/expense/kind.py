@@ -1,6 +1,7 @@
 """The answers of the kind *expense*."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from kvitt.people.models import User
 from kvitt.policy.queries import Book, book
 from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.trial import SentItem
+from kvitt.policy.verdicts import left_by_part, taxable_by_part
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.kind import Asked, CorrectableLine, Fact, PostingLine, register
@@ -29,10 +31,11 @@ from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, draft, refresh_from_receipts
 from kvitt.transactions.kinds.expense.correct import correct
 from kvitt.transactions.kinds.expense.grounds import grounds_of, values_on
-from kvitt.transactions.kinds.expense.judged import Judging, policy_findings, sent_items
+from kvitt.transactions.kinds.expense.judged import Judging, policy_findings
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.present import colleagues_taking_part
 from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
+from kvitt.transactions.kinds.expense.sent import sent_items
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.voiding import Grounds
 
@@ -55,6 +58,7 @@ class ExpenseKind:
                 header=row,
                 version=row.version + 1,  # which sending gives it
                 lines=lines[row.id],
+                explanations=details[row.id].explanations,
                 facts=queries.facts_of(
                     row,
                     detail=details[row.id],
@@ -175,9 +179,9 @@ class ExpenseKind:
             home=ExpressionWrapper(share, output_field=DecimalField(max_digits=16, decimal_places=2))
         )
 
-    def sent_since(self, first: date, *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
-        """Expenses bought on that day or later, as a policy sees them."""
-        return sent_items(Q(transaction__on__gte=first), people=people, rules=rules)
+    def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
+        """The expenses among them, as a policy sees them."""
+        return sent_items(Q(transaction_id__in=list(ids)), people=people, rules=rules)
 
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
@@ -243,13 +247,23 @@ def _postings(
         raise InvalidError(code)
     abroad = queries.is_abroad(row, company=company)
     card = detail.paid_by == PaidBy.CARD
-    factor = row.home_amount / row.amount
-    private = Money(detail.private_amount * factor, row.home_currency).rounded()
+    private = -row.payable if card else row.home_amount - row.payable  # set aside, and left by the policy
+    if not card and private == row.home_amount:
+        code = "expense.nothing-to-pay"
+        raise InvalidError(code)
+    left, taxed = left_by_part(row.checked), taxable_by_part(row.checked)
     posted = postings(
         home=Money(row.home_amount, row.home_currency),
-        private=private,
+        private=Money(private, row.home_currency),
         gross=row.amount,
-        lines=[_booked(row, line, detail, only=len(lines) == 1, abroad=abroad, rules=rules) for line in lines],
+        lines=[
+            replace(
+                _booked(row, line, detail, only=len(lines) == 1, abroad=abroad, rules=rules),
+                left=left.get(str(line.id), Decimal(0)),
+                taxable=taxed.get(str(line.id), Decimal(0)),
+            )
+            for line in lines
+        ],
         credit_account=_credit_account(detail, accounts),
         private_account=accounts.private_account if card else "",
     )
@@ -263,6 +277,7 @@ def _postings(
             dimensions=line.dimensions,
             original_amount=line.original_amount,
             original_currency=row.currency if line.original_amount is not None else "",
+            taxable=line.taxable,
         )
         for line in posted
     )

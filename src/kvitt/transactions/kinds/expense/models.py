@@ -27,6 +27,7 @@ class ExpenseDetail(CompanyRow):
     that a person has typed; a reading never overwrites them.
     `seller`, `seller_number` and `seller_word`: by what the seller is known again (`suggest.py`). `suggested`: the cost type
     that was proposed from the company's own bookings, with the reason: {"cost_type_id", "count", "of", "by"}.
+    `explanations`: by code of a rule of the policy, what the person wrote about it.
     """
 
     participants = models.JSONField(default=list)
@@ -41,6 +42,7 @@ class ExpenseDetail(CompanyRow):
     seller_number = models.CharField(max_length=24, blank=True)
     seller_word = models.CharField(max_length=40, blank=True)
     suggested = models.JSONField(default=dict)
+    explanations = models.JSONField(default=dict)
 
     transaction = reference(Transaction, "id", related_name="expense_detail")
     card = optional_reference(CompanyCard, "card_id")

@@ -9,6 +9,7 @@ from kvitt.kernel.errors import KvittError
 from kvitt.kernel.findings import stops
 from kvitt.kernel.money import Money, rounded
 from kvitt.policy.queries import Book, book
+from kvitt.policy.verdicts import left_to_employee
 from kvitt.rates.exchange import convert, official_rate
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.judged import Judging, policy_findings
@@ -59,7 +60,7 @@ def write(opened: Opened, *, on: date, at: datetime) -> None:
 
 
 def check_findings(opened: Opened, *, on: date) -> None:
-    """Check, and keep the findings with the item."""
+    """Check what was just priced, keep the findings with the item, and take off what the policy leaves to the employee."""
     header = opened.header
     receipts = {header.id: opened.receipts}
     facts = queries.facts_of(
@@ -71,8 +72,11 @@ def check_findings(opened: Opened, *, on: date) -> None:
         book=opened.rules,
         on=on,
     )
-    asked = Judging(header=header, lines=opened.lines, facts=facts, version=header.version)
+    asked = Judging(
+        header=header, lines=opened.lines, facts=facts, version=header.version, explanations=opened.detail.explanations
+    )
     findings = [*check(facts), *policy_findings([asked], rules=opened.rules, on=on).get(header.id, [])]
+    header.payable -= left_to_employee(findings)
     header.findings = [finding.as_json() for finding in findings]
     header.stops = len(stops(findings))
     header.warnings = sum(finding.severity == "warn" for finding in findings)

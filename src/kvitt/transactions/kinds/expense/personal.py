@@ -9,7 +9,8 @@ _VOUCHER: dict[str, Any] = {"purpose": "voucher", "kept": Kept.WITH_VOUCHER, "fo
 PERSONAL = {
     "expense.ExpenseDetail": {
         **personal(
-            "participants card_id private_amount no_receipt_reason read seller seller_number seller_word", **_VOUCHER
+            "participants card_id private_amount no_receipt_reason read seller seller_number seller_word explanations",
+            **_VOUCHER,
         ),
         **not_personal("paid_by vat_lines typed suggested"),
     },

@@ -164,7 +164,7 @@ def _signs(receipts: Sequence[Receipt]) -> list[SignFact]:
     slips = sum(any(sign["code"] == "card-slip" for sign in signs) for _row, signs in read)
     seen = [sign for _row, signs in read for sign in signs if not sign.get("black")]
     return [
-        SignFact(sign["code"], sign.get("word", ""))
+        SignFact(sign["code"], sign.get("word", ""), Decimal(sign["amount"]) if sign.get("amount") else None)
         for sign in seen
         if sign["code"] != "card-slip" or slips == len(receipts)
     ]

@@ -6,6 +6,7 @@ from dataclasses import field as made_of
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kvitt.files.reading.signs import MOST
 from kvitt.kernel.findings import Finding, note, stop, warn
 from kvitt.kernel.money import Money, rounded
 from kvitt.rates.exchange import LATE_AFTER
@@ -56,10 +57,11 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class SignFact:
-    """Something seen on a receipt (`kvitt.files.reading.signs`): its code, and the word as printed."""
+    """Something seen on a receipt (`kvitt.files.reading.signs`): its code, the word as printed, and what its line costs."""
 
     code: str
     word: str = ""
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +197,21 @@ def _signs(facts: ExpenseFacts) -> Iterator[Finding]:
     if "edited-total" in words:
         yield note("expense.total-looks-edited", "amount")
     if "alcohol" in words:
-        yield note("expense.alcohol", "receipts", words=_named(words["alcohol"]))
+        share = alcohol_share(facts)
+        known = {} if share is None else {"share": str(share)}
+        yield note("expense.alcohol", "receipts", words=_named(words["alcohol"]), **known)
     if "private-item" in words:
         yield note("expense.private-items", "receipts", words=_named(words["private-item"]))
+
+
+def alcohol_share(facts: ExpenseFacts) -> Decimal | None:
+    """How many per cent of the amount are alcohol by the priced lines of the receipts; None where that cannot be told."""
+    found = [sign.amount for sign in facts.signs if sign.code == "alcohol"]
+    priced = [amount for amount in found if amount is not None and amount > 0]
+    if not found or len(priced) < len(found) or len(found) >= MOST or not facts.amount:
+        return None
+    share = (sum(priced, Decimal(0)) * 100 / facts.amount).quantize(Decimal("0.01"))
+    return share if share <= 100 else None
 
 
 def _named(words: Sequence[str]) -> str:
@@ -231,7 +245,11 @@ def vat_inside(gross: Decimal, *, rate: Decimal, currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class BookedLine:
-    """A line ready to be booked. `deductible` in per cent of the VAT."""
+    """A line ready to be booked. `deductible` in per cent of the VAT.
+
+    `left`: what the policy leaves of it to the employee; `taxable`: what of the rest the employee is taxed of. Both are in
+    the company's currency.
+    """
 
     amount: Decimal
     vat_amount: Decimal
@@ -241,6 +259,12 @@ class BookedLine:
     deductible: Decimal
     text: str
     dimensions: Mapping[str, str]
+    left: Decimal = Decimal(0)
+    taxable: Decimal = Decimal(0)
+
+    def kept(self, *, factor: Decimal) -> Decimal:
+        """What the company bears of it, in the receipt's currency; `factor` is the worth of one unit of that."""
+        return max(Decimal(0), self.amount - self.left / factor) if self.left else self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +278,7 @@ class Posted:
     vat_amount: Decimal = Decimal(0)
     dimensions: Mapping[str, str] = made_of(default_factory=dict)
     original_amount: Decimal | None = None
+    taxable: Decimal = Decimal(0)
 
 
 def postings(
@@ -271,10 +296,12 @@ def postings(
     company card paid) the private part becomes a claim on the employee; without it, it is simply not refunded.
     """
     company_part = home - private
-    parts = company_part.allocate([line.amount for line in lines])
+    factor = home.amount / gross
     posted: list[Posted] = []
-    for line, part in zip(lines, parts, strict=True):
-        posted += _cost_and_vat(line, part, factor=home.amount / gross)
+    if company_part.amount:
+        parts = company_part.allocate([line.kept(factor=factor) for line in lines])
+        for line, part in zip(lines, parts, strict=True):
+            posted += _cost_and_vat(line, part, factor=factor)
     credited = home if private_account else company_part
     if private_account and private.amount:
         posted.append(Posted(account=private_account, amount=private.amount, text=lines[0].text))
@@ -283,7 +310,10 @@ def postings(
 
 
 def _cost_and_vat(line: BookedLine, part: Money, *, factor: Decimal) -> Iterator[Posted]:
-    vat_home = rounded(line.vat_amount * factor, part.currency)
+    if line.left and not part.amount:
+        return
+    share = line.kept(factor=factor) / line.amount if line.left else Decimal(1)
+    vat_home = rounded(line.vat_amount * share * factor, part.currency)
     deducted = rounded(vat_home * line.deductible / 100, part.currency) if line.vat_account else Decimal(0)
     deducted = min(deducted, part.amount)
     yield Posted(
@@ -293,7 +323,8 @@ def _cost_and_vat(line: BookedLine, part: Money, *, factor: Decimal) -> Iterator
         vat_code=line.vat_code,
         vat_amount=deducted,
         dimensions=line.dimensions,
-        original_amount=line.amount,
+        original_amount=(line.amount * share).quantize(Decimal("0.001")) if line.left else line.amount,
+        taxable=min(line.taxable, part.amount),
     )
     if deducted:
         yield Posted(account=line.vat_account, amount=deducted, text=line.text, vat_code=line.vat_code)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "expense.amount-missing": _("Write the amount."),
     "expense.amount-too-large": _("This amount is too large."),
+    "expense.nothing-to-pay": _("The company pays nothing of this, so there is nothing to book. Send it back."),
     "expense.rate-missing": _(
         "There is no official rate for %(currency)s. Type the rate, and say where it comes from."
     ),

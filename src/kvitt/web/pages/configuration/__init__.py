@@ -10,9 +10,11 @@ from kvitt.web.pages.configuration.policies import (
     policies_page,
     policy_file,
     policy_page,
-    policy_trial,
+    ready_page,
     retire_page,
 )
+from kvitt.web.pages.configuration.policy_rules import move_page, rule_page, take_out_page
+from kvitt.web.pages.configuration.policy_trials import begin_trial_page, cancel_trial_page, policy_trial, trial_part
 from kvitt.web.pages.configuration.rows import row_page
 from kvitt.web.pages.configuration.tables import table_in, table_out
 
@@ -22,9 +24,17 @@ urlpatterns = [
     path("policies/", policies_page, name="policies"),
     path("policies/new/", new_policy_page, name="policy-new"),
     path("policies/none/", retire_page, name="policy-retire"),
+    path("policies/ready/<slug:theme>/", ready_page, name="policy-ready"),
     path("policies/<uuid:policy_id>/", policy_page, name="policy"),
     path("policies/<uuid:policy_id>/policy.toml", policy_file, name="policy-file"),
     path("policies/<uuid:policy_id>/try/", policy_trial, name="policy-try"),
+    path("policies/<uuid:policy_id>/try/part/", trial_part, name="policy-try-part"),
+    path("policies/<uuid:policy_id>/try/begin/", begin_trial_page, name="policy-try-begin"),
+    path("policies/<uuid:policy_id>/try/<uuid:run_id>/cancel/", cancel_trial_page, name="policy-try-cancel"),
+    path("policies/<uuid:policy_id>/rules/new/", rule_page, name="policy-rule-new"),
+    path("policies/<uuid:policy_id>/rules/<slug:code>/", rule_page, name="policy-rule"),
+    path("policies/<uuid:policy_id>/rules/<slug:code>/out/", take_out_page, name="policy-rule-out"),
+    path("policies/<uuid:policy_id>/rules/<slug:code>/move/", move_page, name="policy-rule-move"),
     path("policies/<uuid:policy_id>/activate/", activate_page, name="policy-activate"),
     path("users/invite/", invite_page, name="configuration-invite"),
     path("<slug:code>/", rows_page, name="configuration-rows"),

@@ -10,20 +10,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kvitt.kernel.clock import now
-from kvitt.kernel.errors import InvalidError, KvittError
+from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
-from kvitt.policy.actions import activate, retire, save_draft
+from kvitt.policy.actions.activate import activate, retire
+from kvitt.policy.actions.save_draft import save_draft
 from kvitt.policy.library import ready_rules
 from kvitt.policy.models import CompanyPolicy, PolicyState
+from kvitt.policy.names import known_names, unknown_names
 from kvitt.policy.proposals import proposal
-from kvitt.policy.queries import policies, policy_in_force, policy_of, policy_row
-from kvitt.policy.rules.text import LONGEST, policy_to_toml
-from kvitt.policy.rules.trial import Outcome, Trial
+from kvitt.policy.queries import judging_under_way, policies, policy_in_force, policy_of, policy_row
+from kvitt.policy.rules.policy import Policy
+from kvitt.policy.rules.text import LONGEST, policy_from_toml
+from kvitt.policy.rules.writing import policy_to_toml
+from kvitt.policy.telling import told
 from kvitt.tenancy.sentences import say
-from kvitt.transactions.trial import try_on_last_year
-from kvitt.web.clock import today_of
 from kvitt.web.middleware import sentence_of
 from kvitt.web.pages.configuration.lists import PRO, READERS
 from kvitt.web.told import history
@@ -39,11 +41,6 @@ _THEMES = {
     "receipts": gettext_lazy("Receipts"),
     "tips": gettext_lazy("Tips"),
 }
-_OUTCOMES = {
-    Outcome.STOPPED: gettext_lazy("Stopped"),
-    Outcome.TOLD: gettext_lazy("With a remark"),
-    Outcome.PASSED: gettext_lazy("Passed"),
-}
 
 
 @require(*READERS)
@@ -54,6 +51,7 @@ def policies_page(request: SignedInRequest) -> HttpResponse:
     context = {
         "policies": policies(),
         "themes": [(code, _THEMES.get(code, code), len(ready.rules)) for code, ready in themes.items()],
+        "judging": judging_under_way(),
         "may_change": request.person.has_role(*PRO),
     }
     return render(request, "web/configuration/policies.html", context)
@@ -89,24 +87,6 @@ def policy_file(_request: SignedInRequest, policy_id: UUID) -> HttpResponse:
     return answer
 
 
-@require(*READERS)
-@require_GET
-def policy_trial(request: SignedInRequest, policy_id: UUID) -> HttpResponse:
-    """What it would have done with the last twelve months, beside the policy in force."""
-    row = policy_row(policy_id)
-    trial = try_on_last_year(draft=policy_of(policy_id), today=today_of(request.company))
-    context = {
-        "row": row,
-        "trial": trial,
-        "outcomes": [(name, trial.in_force.all[one], trial.draft.all[one]) for one, name in _OUTCOMES.items()],
-        "departments": _departments(trial),
-        "rules": sorted(trial.draft.rules.items(), key=lambda found: -found[1].count),
-        "named": [(one, _OUTCOMES[one.before], _OUTCOMES[one.after]) for one in trial.named],
-        "may_change": request.person.has_role(*PRO),
-    }
-    return render(request, "web/configuration/policy_trial.html", context)
-
-
 @require(*PRO)
 @require_POST
 def activate_page(request: SignedInRequest, policy_id: UUID) -> HttpResponse:
@@ -114,8 +94,26 @@ def activate_page(request: SignedInRequest, policy_id: UUID) -> HttpResponse:
     try:
         row = activate(person=request.person, policy_id=policy_id, at=now())
     except InvalidError as error:
-        return flash(redirect("policies"), sentence_of(error), bad=True)
+        refusals = [say(finding.code, finding.parameters) for finding in error.findings]
+        row = policy_row(policy_id)
+        return _shown(request, row=row, text=policy_to_toml(policy_of(row.id)), refusals=refusals, status=422)
     return flash(redirect("policies"), _("Policy %(number)s is in force.") % {"number": row.number})
+
+
+@require(*READERS)
+@require_GET
+def ready_page(request: SignedInRequest, theme: str) -> HttpResponse:
+    """A theme of ready rules as sentences, each with what its threshold is based on."""
+    themes = ready_rules(currency=request.company.base_currency)
+    if theme not in themes:
+        raise NotFoundError
+    context = {
+        "theme": theme,
+        "name": _THEMES.get(theme, theme),
+        "rules": rules_told(request, themes[theme]),
+        "may_change": request.person.has_role(*PRO),
+    }
+    return render(request, "web/configuration/policy_ready.html", context)
 
 
 @require(*PRO)
@@ -126,21 +124,6 @@ def retire_page(request: SignedInRequest) -> HttpResponse:
     return flash(redirect("policies"), _("No policy is in force."))
 
 
-def _departments(trial: Trial) -> list[dict[str, Any]]:
-    """A line for each department, the one with most stopped first."""
-    lines = [
-        {
-            "code": code,
-            "before": trial.in_force.departments[code][Outcome.STOPPED],
-            "after": tallies[Outcome.STOPPED],
-            "passed": tallies[Outcome.PASSED],
-            "told": tallies[Outcome.TOLD],
-        }
-        for code, tallies in trial.draft.departments.items()
-    ]
-    return sorted(lines, key=lambda line: (-line["after"].amount, line["code"]))
-
-
 def _saved(request: SignedInRequest, policy_id: UUID, *, row: CompanyPolicy | None) -> HttpResponse:
     text = _text_of(request)
     try:
@@ -149,7 +132,7 @@ def _saved(request: SignedInRequest, policy_id: UUID, *, row: CompanyPolicy | No
             policy_id=policy_id,
             text=text,
             title=request.POST.get("title", ""),
-            version=_version(request),
+            version=version_sent(request),
             at=now(),
         )
     except KvittError as error:
@@ -167,7 +150,8 @@ def _text_of(request: SignedInRequest) -> str:
     return bytes(given.read(4 * LONGEST)).decode("utf-8", errors="replace").removeprefix("\ufeff").replace("\r\n", "\n")
 
 
-def _version(request: SignedInRequest) -> int | None:
+def version_sent(request: SignedInRequest) -> int | None:
+    """The version of the policy that the page showed."""
     given = request.POST.get("version", "")
     return int(given) if given.isascii() and given.isdecimal() else None
 
@@ -180,14 +164,45 @@ def _shown(
     refusals: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    policy = _read(text)
+    is_open = row is None or row.state == PolicyState.DRAFT
     context = {
         "row": row,
         "text": text,
         "title": request.POST.get("title", row.title if row else ""),
         "new_id": request.POST.get("id") or uuid7(),
         "refusals": refusals or [],
-        "may_change": request.person.has_role(*PRO) and (row is None or row.state == PolicyState.DRAFT),
+        "rules": rules_told(request, policy),
+        "unknown": [say(one.code, one.parameters) for one in unknown_names(policy, known=known_names())],
+        "may_change": request.person.has_role(*PRO) and is_open,
         "may_activate": request.person.has_role(*PRO) and row is not None and row.state != PolicyState.IN_FORCE,
+        "as_text": bool(refusals) or (row is None and not policy.rules),
         "history": history(row.id) if row is not None else [],
     }
     return render(request, "web/configuration/policy.html", context, status=status)
+
+
+def rules_told(request: SignedInRequest, policy: Policy) -> list[dict[str, Any]]:
+    """Each rule as a sentence in the reader's language, with its name."""
+    if not policy.rules:
+        return []
+    language, currency = request.person.language, request.company.base_currency
+    known = known_names(language=language)
+    return [
+        {
+            "rule": rule,
+            "name": rule.names.get(language) or rule.names.get("en") or rule.code,
+            "sentence": told(rule, known=known, currency=currency, language=language),
+            "up": place - 1,
+            "down": place + 1 if place + 1 < len(policy.rules) else None,
+        }
+        for place, rule in enumerate(policy.rules)
+    ]
+
+
+def _read(text: str) -> Policy:
+    """What the text says; nothing where it says nothing that can be understood, which a refusal tells."""
+    try:
+        return policy_from_toml(text)
+    except InvalidError:
+        return Policy()
