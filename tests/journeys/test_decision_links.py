@@ -313,3 +313,12 @@ def test_only_a_hash_of_the_secret_is_kept(nordlys, item):
     with company_scope(nordlys.company.id):
         row = DecisionLink.objects.values().get()
     assert body not in str(row)
+
+
+def test_no_log_holds_the_address_of_a_link(nordlys, item, caplog):
+    address, client = _link(nordlys, item), _known(nordlys)
+    client.get(address)
+    client_of(nordlys, nordlys.alma).get(address)
+    client.post(address, {"decision": "approve"})
+    client.get(address)
+    assert address.strip("/").split(".")[1] not in caplog.text

@@ -180,7 +180,9 @@ def _pages(token: str, pages: list[ShownPage]) -> list[dict[str, Any]]:
 
 
 def _void(request: HttpRequest) -> HttpResponse:
-    return _closed(render(request, "web/decide_void.html", {"detail": sentence_of(VoidError())}, status=403))
+    response = render(request, "web/decide_void.html", {"detail": sentence_of(VoidError())}, status=403)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # Django would log the address, which is a secret
+    return _closed(response)
 
 
 def _closed(response: HttpResponse) -> HttpResponse:
