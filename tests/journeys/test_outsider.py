@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 #: Addresses that anybody may open, signed in or not, and that show nothing of a company.
 OPEN = {
     "sign-in", "demo", "language", "forgotten", "password", "manifest", "service-worker", "offline", "api-root", "openapi-json",
-    "openapi-view", "kvitt.project.health.health", "kvitt.project.health.metrics",
+    "openapi-view", "decide", "decide-receipt", "kvitt.project.health.health", "kvitt.project.health.metrics",
 }  # fmt: skip
 
 POLICY = '[[rule]]\ncode = "x"\nmerchants = ["Hemmelig"]\nmeasure = "amount"\neffect = "stop"\n'

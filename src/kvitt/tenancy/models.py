@@ -23,7 +23,7 @@ class Company(models.Model):
     """A customer of this installation. Its row is guarded like every other row of the company.
 
     `keeps_corrections`: whether the company lets its receipts, with what people corrected of their reading, be exported as
-    examples to train the reading on.
+    examples to train the reading on. `decides_by_mail`: whether mails to approvers carry links that decide without signing in.
     """
 
     company_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +35,7 @@ class Company(models.Model):
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
     languages = ArrayField(models.CharField(max_length=5), default=list)
     keeps_corrections = models.BooleanField(default=False)
+    decides_by_mail = models.BooleanField(default=True, db_default=True)
     enabled_kinds = ArrayField(models.CharField(max_length=20), default=list)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

@@ -18,6 +18,7 @@ from kvitt.policy.rules.trial import as_json
 from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.judge_anew import judge_anew, waiting_for_judgement
+from kvitt.transactions.actions.links import forget_old_links
 from kvitt.transactions.actions.receipts import reading_arrived
 from kvitt.transactions.actions.reroute import reroute_all
 from kvitt.transactions.trial import LastYear
@@ -34,6 +35,18 @@ def reroute_everywhere(context: JobContext, timestamp: int) -> None:
         with company_scope(company_id):
             if Absence.objects.filter(until_on__gte=now().date() - timedelta(days=2)).exists():
                 reroute_all(at=now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="transactions.forget_links", queueing_lock="transactions.forget_links", pass_context=True)
+def forget_links(context: JobContext, timestamp: int) -> None:
+    """Links in mails whose time is over are removed."""
+    del timestamp
+    for company_id in CompanyCode.objects.values_list("company_id", flat=True):
+        if context.should_abort():
+            return
+        with company_scope(company_id):
+            forget_old_links(at=now())
 
 
 class DefeatedOnceError(RuntimeError):

@@ -1,13 +1,18 @@
 """What the mails of this room say, put together at the moment of sending."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
+from kvitt.kernel.clock import now
 from kvitt.people import formats
 from kvitt.people.mail import mail_kind
 from kvitt.people.models import Role, User
+from kvitt.transactions.actions.links import make_links
 from kvitt.transactions.changed import changed
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, Message, MessageKind, StepState, Transaction
@@ -36,12 +41,35 @@ def _lines(user: User, rows: list[Transaction]) -> list[str]:
 def waiting(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """What still waits for this approver; nothing to say when it was decided meanwhile."""
     found = turns_waiting(user).filter(transaction_id__in=data["transaction_ids"])
-    steps = found.select_related("transaction", "transaction__owner")
-    rows = [step.transaction for step in steps]
-    if not rows:
+    steps = list(found.select_related("transaction", "transaction__owner").order_by("since", "id"))
+    if not steps:
         return None
-    lines = [f"{row.owner.full_name}: {line}" for row, line in zip(rows, _lines(user, rows), strict=False)]
-    return {"count": len(rows), "lines": lines, "path": "/approvals/"}
+    lines = decision_lines(user, steps, at=now())
+    return {
+        "count": len(steps),
+        "lines": lines,
+        "decides": any(line["link"] for line in lines),
+        "path": "/approvals/",
+    }
+
+
+def decision_lines(user: User, steps: Sequence[ApprovalStep], *, at: datetime) -> list[dict[str, str]]:
+    """A line for each item that waits for the person, with a link that decides on it where the company has such links."""
+    rows = [step.transaction for step in steps]
+    tokens = make_links(person=user, steps=steps[:LISTED], at=at)
+    lines = []
+    for row, line in zip(rows, _lines(user, rows), strict=False):
+        token = tokens.get(row.id)
+        link = f"{settings.KVITT_ADDRESS}{reverse('decide', args=[token])}" if token else ""
+        lines.append({"text": f"{row.owner.full_name}: {line}", "link": link})
+    return [*lines, {"text": "…", "link": ""}] if len(rows) > LISTED else lines
+
+
+@mail_kind("transactions/code")
+def code(user: User, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The code that proves a browser to be the person's."""
+    del user
+    return {"code": data["code"]}
 
 
 def _decided(user: User, data: Mapping[str, Any], *, states: set[str]) -> dict[str, Any] | None:

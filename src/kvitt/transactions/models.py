@@ -248,6 +248,43 @@ class Message(CompanyRow):
         return f"{self.kind} at {self.transaction_id}"
 
 
+class DecisionLink(CompanyRow):
+    """A link in a mail by which one person takes one decision on one version of an item, without signing in.
+
+    Of the secret in the link only its hash is kept. `stamp` tells whether the person still has the address and the password
+    that they had when it was sent (`kvitt.people.known`). `code_hash`, `code_expires_at` and `code_tries` belong to the code that
+    was mailed last to a browser that nobody knew; `codes` counts those that were asked for.
+    `step_id` is no reference: a step goes when its item finds its way anew, and the link is void then.
+    """
+
+    transaction_id = models.UUIDField()
+    step_id = models.UUIDField()
+    approver_id = models.UUIDField()
+    item_version = models.PositiveIntegerField()
+    secret_hash = models.BinaryField(max_length=32)
+    stamp = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    code_hash = models.BinaryField(max_length=32, null=True)
+    code_expires_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    codes = models.PositiveSmallIntegerField(default=0)
+
+    transaction = reference(Transaction, "transaction_id")
+    approver = reference(User, "approver_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "secret_hash"], name="transactions_link_secret"),
+        ]
+        indexes = [models.Index(fields=["company_id", "expires_at"], name="transactions_link_ends")]
+
+    @override
+    def __str__(self) -> str:
+        return f"link to decide on {self.transaction_id}"
+
+
 class ApprovalFlow(CompanyRow):
     """How items of a kind, of a cost type, or all of them find who decides. Empty fields mean all.
 

@@ -35,6 +35,13 @@ PERSONAL = {
         **personal("author_id author_for_id to_id text", **_VOUCHER),
         **not_personal("transaction_id kind at closed_at"),
     },
+    "transactions.DecisionLink": {
+        **personal("approver_id stamp", purpose="sign-in", kept=Kept.SHORT, forgotten=Forgotten.DELETED),
+        **not_personal(
+            "transaction_id step_id item_version secret_hash created_at expires_at used_at code_hash code_expires_at "
+            "code_tries codes"
+        ),
+    },
     "transactions.ApprovalFlow": {
         **not_personal("code kind cost_type_id two_people is_active"),
         **personal("alternative_id deputy_id", **_ORGANISATION),

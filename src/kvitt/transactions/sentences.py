@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "decision-link.void": _(
+        "It was used, it is too old, the item was changed or decided since, or it was not mailed to you. Sign in to see what waits."
+    ),
+    "decision-link.code": _("This is not the code that was mailed last. Look again, or ask for another."),
     "transaction.move-refused": _("This was done already, or somebody was faster."),
     "transaction.incomplete": _("Something is missing before this can be sent."),
     "transaction.not-yours": _("Only the owner can do this."),

@@ -25,6 +25,7 @@ _WORDS = {
     "transaction.recalled": gettext_lazy("recalled it"),
     "transaction.approved": gettext_lazy("approved it"),
     "transaction.step-approved": gettext_lazy("approved it as one of several"),
+    "transaction.decided-from-mail": gettext_lazy("decided from the mail"),
     "transaction.rejected": gettext_lazy("rejected it"),
     "transaction.decision-withdrawn": gettext_lazy("took the decision back"),
     "transaction.question-asked": gettext_lazy("asked a question"),

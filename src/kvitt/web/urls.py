@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from kvitt.transactions.kind import kinds
-from kvitt.web.pages import approvals, black, finance, home, install, profile, reports, sign_in, thread
+from kvitt.web.pages import approvals, black, decide, finance, home, install, profile, reports, sign_in, thread
 from kvitt.web.pages.configuration import urlpatterns as configuration
 
 
@@ -45,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:report_id>/", reports.report, name="report"),
     path("reports/<uuid:report_id>/items/", reports.put_in, name="report-items"),
     path("reports/<uuid:report_id>/send/", reports.send_report, name="report-send"),
+    path("decide/<str:token>/", decide.decide, name="decide"),
+    path("decide/<str:token>/receipt/<int:number>/", decide.decide_receipt, name="decide-receipt"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<uuid:transaction_id>/", approvals.approvals, name="approval"),
     path("approvals/<uuid:transaction_id>/behind/", approvals.behind, name="behind"),

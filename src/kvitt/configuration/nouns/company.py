@@ -24,6 +24,7 @@ def _write_company(candidates: Sequence[Candidate]) -> None:
         one.row.name, one.row.legal_number = one.values["name"], one.values["legal_number"]
         one.row.languages = one.values["languages"]
         one.row.keeps_corrections = one.values["keeps_corrections"]
+        one.row.decides_by_mail = one.values["decides_by_mail"]
 
 
 def _check_company(candidates: Sequence[Candidate]) -> None:
@@ -55,6 +56,16 @@ COMPANY = Noun(
                 "What was made black stays black, and an example goes when its receipt is erased."
             ),
         ),
+        Column(
+            "decides_by_mail",
+            _("Let approvers decide from the mail"),
+            form="flag",
+            hint=_(
+                "Mails about what waits carry a link for each item that takes one decision without signing in. A browser in which "
+                "the approver never signed in first asks for a code that is mailed to them. Without this, the links lead to the "
+                "sign-in page."
+            ),
+        ),
     ),
     values=lambda rows: [
         {
@@ -62,6 +73,7 @@ COMPANY = Noun(
             "legal_number": row.legal_number,
             "languages": row.languages,
             "keeps_corrections": row.keeps_corrections,
+            "decides_by_mail": row.decides_by_mail,
         }
         for row in rows
     ],

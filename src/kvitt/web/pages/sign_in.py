@@ -19,6 +19,7 @@ from kvitt.people.actions.passwords import request_reset, set_password
 from kvitt.people.actions.sign_in import SignedIn, demo_sign_in, sign_in, sign_out
 from kvitt.people.caller import caller_of
 from kvitt.people.flash import flash
+from kvitt.people.known import remember
 from kvitt.people.middleware import COOKIE, SignedInRequest, set_session_cookie, signed_in
 from kvitt.people.models import Role, User
 from kvitt.tenancy.models import LANGUAGES, Company
@@ -169,6 +170,8 @@ def _welcome(request: HttpRequest, opened: SignedIn) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     response = HttpResponseRedirect(wanted if safe else reverse("home"))
     set_session_cookie(response, opened.token)
+    with company_scope(opened.company_id):
+        remember(response, user=User.objects.get(id=opened.user_id))
     return response
 
 
