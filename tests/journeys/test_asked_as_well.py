@@ -9,7 +9,8 @@ from kvitt.configuration.nouns import NOUNS
 from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import User
-from kvitt.policy.actions import activate, save_draft
+from kvitt.policy.actions.activate import activate
+from kvitt.policy.actions.save_draft import save_draft
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.approve import approve
