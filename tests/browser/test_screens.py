@@ -13,11 +13,11 @@ SCREENS = {
     "alma": ["/", "/mine/", "/receipts/", "/reports/", "/me/", "/items/00000000-0000-7000-8000-000000000000/", "edit:"],
     "dag": ["/", "edit:"],
     "bo": ["/approvals/"],
-    "cleo": ["/", "asked:", "amend:", "/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/"],
+    "cleo": ["/", "asked:", "amend:", "/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/", "/finance/draws/"],
     "eva": [
         "/approvals/",
         "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",
-        "/configuration/users/import/", "/configuration/periods/", "/configuration/ledger/", "/configuration/policies/",
+        "/configuration/users/import/", "/configuration/periods/", "/configuration/spot-checks/", "/configuration/ledger/", "/configuration/policies/",
         "/configuration/policies/new/", "/configuration/policies/new/?ready=meals", "/configuration/policies/ready/meals/",
         "policy:", "policy:try/", "policy:rules/new/",
     ],

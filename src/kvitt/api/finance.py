@@ -19,13 +19,16 @@ from kvitt.kernel.errors import NotAllowedError
 from kvitt.ledger.periods import ShownMonth, close_month, months_around, reopen_month
 from kvitt.ledger.queries import postings_of, vouchers
 from kvitt.people.models import Role, User
-from kvitt.transactions.actions.book import book_each, reverse
+from kvitt.policy.spot_checks import told_key
+from kvitt.transactions.actions.book import book_each, book_ready, reverse
 from kvitt.transactions.actions.reject import send_back
+from kvitt.transactions.actions.spot import mark_each_checked
 from kvitt.transactions.find import Filters, filtered
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.schemas import OutcomeOut, TransactionOut
+from kvitt.transactions.spot import draws_of
 from kvitt.transactions.totals import by_cost_type_and_month
 
 router = Router(tags=["finance"])
@@ -114,6 +117,7 @@ class Wanted(Schema):
     cost_type: UUID | None = None
     findings: Literal["", "some", "none"] = ""
     receipt: Literal["", "none"] = ""
+    check: Literal["", "drawn", "ready"] = ""
 
 
 @router.get("/finance/transactions", response=Page[TransactionOut], summary="Everybody's items")
@@ -150,6 +154,51 @@ def open_period(request: Any, year: int, month: int) -> Status[Any]:
     """The log says who and when."""
     reopen_month(person=request.person, year=year, month=month, at=now())
     return Status(204, None)
+
+
+class Ready(Schema):
+    """The day to book on; today when left out."""
+
+    booked_on: date | None = None
+
+
+class DrawOut(Schema):
+    """What was drawn for an item: `number` in [0, 1) where the rule is a share, and whether finance looks at it first."""
+
+    transaction_id: UUID
+    is_drawn: bool
+    rule: dict[str, str]
+    number: Decimal | None
+    drawn_at: datetime
+    checked_at: datetime | None
+    checked_by_id: UUID | None
+
+
+class Draws(Schema):
+    """A month's draws. `key` is told when the month is over."""
+
+    key: str | None
+    draws: list[DrawOut]
+
+
+@router.post("/finance/check", response=list[OutcomeOut], summary="Say that items were checked")
+def check(request: Any, given: Booking) -> list[dict[str, Any]]:
+    """Finance has looked at them; they can be booked."""
+    return outcomes_shown(mark_each_checked(person=request.person, transaction_ids=given.ids, at=now()))
+
+
+@router.post("/finance/book-ready", response=list[OutcomeOut], summary="Book what needs no check")
+def book_what_is_ready(request: Any, given: Ready) -> list[dict[str, Any]]:
+    """Everything that is approved, was not drawn, and at which no question is open."""
+    return outcomes_shown(book_ready(person=request.person, booked_on=_day(request, given.booked_on), at=now()))
+
+
+@router.get("/finance/draws", response=Draws, summary="What was drawn in a month")
+def draws(request: Any, month: date) -> dict[str, Any]:
+    """How each item approved in the month of this day was drawn."""
+    _reader(request.person)
+    first = month.replace(day=1)
+    return {"key": told_key(first, today=today(zone=request.company.time_zone)), "draws": list(draws_of(first))}
 
 
 @router.post("/finance/book", response=list[OutcomeOut], summary="Book items")

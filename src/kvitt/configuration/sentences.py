@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "spot-check.about-one": _("A rule is about an account or an employee, not both."),
+    "spot-check.does-not-fit": _("This does not belong to the check that you chose."),
     "choice-unknown": _("There is no %(value)s to choose."),
     "flag-invalid": _("Write yes or no, not %(value)s."),
     "text-too-long": _("At most %(most)s characters."),

@@ -36,6 +36,7 @@ class LedgerSettings(CompanyRow):
     card_debt_account = models.CharField(max_length=20)
     rounding_account = models.CharField(max_length=20)
     private_account = models.CharField(max_length=20)
+    books_ready = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

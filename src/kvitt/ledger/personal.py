@@ -4,7 +4,9 @@ from kvitt.kernel.personal import Forgotten, Kept, not_personal, personal
 
 PERSONAL = {
     "ledger.Account": not_personal("number name is_active"),
-    "ledger.LedgerSettings": not_personal("employee_debt_account card_debt_account rounding_account private_account"),
+    "ledger.LedgerSettings": not_personal(
+        "employee_debt_account card_debt_account rounding_account private_account books_ready"
+    ),
     "ledger.Month": not_personal("year month closed_at closed_by_id"),
     "ledger.Series": not_personal("year last"),
     "ledger.Voucher": {

@@ -5,6 +5,8 @@ from typing import override
 from django.db import models
 
 from kvitt.people.models import Dimension, User
+from kvitt.policy.rules.spot import Check
+from kvitt.tenancy.encryption import EncryptedTextField
 from kvitt.tenancy.rows import CompanyRow, optional_reference, reference
 
 
@@ -218,3 +220,54 @@ class PolicyRun(CompanyRow):
     def share(self) -> int:
         """How much is done, in per cent."""
         return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+class SpotCheckRule(CompanyRow):
+    """When finance looks at an approved item before it is booked: about an account, an employee, or everything.
+
+    `above` in the company's currency; `share` in per cent. While a company has no rule in use, finance looks at everything.
+    """
+
+    account = models.CharField(max_length=20, blank=True)
+    employee_id = models.UUIDField(null=True)
+    check_when = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Check])
+    above = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    countries = models.JSONField(default=list)
+    share = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    employee = optional_reference(User, "employee_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "account", "employee_id", "check_when"],
+                nulls_distinct=False,
+                name="policy_spotcheck_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(account="") | models.Q(employee_id=None), name="policy_spotcheck_about_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share=None) | models.Q(share__gte=0, share__lte=100), name="policy_spotcheck_share"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.check_when} {self.account or self.employee_id or 'general'}"
+
+
+class DrawKey(CompanyRow):
+    """The key of a month's draw, made at random when the first item of the month is approved; told to nobody before it is over."""
+
+    month_from = models.DateField()
+    key = EncryptedTextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company_id", "month_from"], name="policy_drawkey_month")]
+
+    @override
+    def __str__(self) -> str:
+        return f"key of {self.month_from:%Y-%m}"

@@ -8,6 +8,16 @@ PERSONAL = {
         "code names kinds account vat_home vat_abroad receipt_from comment_mandatory participants_mandatory limit "
         "limit_per_participant position is_active"
     ),
+    "policy.SpotCheckRule": {
+        **not_personal("account check_when above countries share is_active"),
+        **personal(
+            "employee_id",
+            purpose="Whose items finance looks at before they are booked.",
+            kept=Kept.WITH_VOUCHER,
+            forgotten=Forgotten.REPLACED,
+        ),
+    },
+    "policy.DrawKey": not_personal("month_from key"),
     "policy.DimensionRule": not_personal("cost_type_id dimension_id visible mandatory default"),
     "policy.CompanyPolicy": not_personal("number state title created_at changed_at activated_at"),
     "policy.PolicyRun": not_personal(

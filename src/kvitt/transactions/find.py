@@ -5,17 +5,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kvitt.transactions.kind import kinds
 from kvitt.transactions.lifecycle import State
-from kvitt.transactions.models import Transaction
+from kvitt.transactions.models import SpotCheck, Transaction
 from kvitt.transactions.queries import kept
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is looked for. Empty means everything."""
+    """What is looked for. Empty means everything. `check`: `drawn` for a spot check, or `ready`."""
 
     state: str = State.APPROVED
     words: str = ""
@@ -27,38 +27,49 @@ class Filters:
     cost_type: UUID | None = None
     findings: str = ""
     receipt: str = ""
+    check: str = ""
 
 
 def filtered(filters: Filters) -> QuerySet[Transaction]:
     """The items that fit; never anybody's drafts."""
-    rows = kept().exclude(on=None)
-    rows = rows.exclude(state=State.DRAFT) if filters.state == "all" else rows.filter(state=filters.state)
-    if filters.state == State.DRAFT:
-        rows = rows.none()
+    rows = _in_state(filters.state)
     if filters.words:
-        words = filters.words
-        rows = rows.filter(
-            Q(title__icontains=words)
-            | Q(purpose__icontains=words)
-            | Q(owner__full_name__icontains=words)
-            | Q(owner__employee_number=words)
-        )
+        rows = rows.filter(_with_words(filters.words))
     if filters.day_from:
         rows = rows.filter(on__gte=filters.day_from)
     if filters.day_to:
         rows = rows.filter(on__lte=filters.day_to)
     if filters.at_least is not None:
         rows = rows.filter(home_amount__gte=filters.at_least)
-    for name in ("country", "currency"):
-        if value := getattr(filters, name):
-            rows = rows.filter(**{name: value})
+    rows = rows.filter(**{name: value for name in ("country", "currency") if (value := getattr(filters, name))})
     if filters.findings == "none":
         rows = rows.filter(warnings=0)
     elif filters.findings == "some":
         rows = rows.filter(warnings__gt=0)
     if filters.receipt == "none":
         rows = rows.filter(receipts_count=0)
+    if filters.check:
+        rows = rows.filter(_drawn() if filters.check == "drawn" else ~_drawn())
     if filters.cost_type:
         found = [kind.with_cost_type(filters.cost_type) for kind in kinds().values()]
         rows = rows.filter(Q(*[("id__in", ids) for ids in found], _connector=Q.OR))
     return rows
+
+
+def _with_words(words: str) -> Q:
+    return (
+        Q(title__icontains=words)
+        | Q(purpose__icontains=words)
+        | Q(owner__full_name__icontains=words)
+        | Q(owner__employee_number=words)
+    )
+
+
+def _drawn() -> Exists:
+    """That it was drawn for a spot check, and nobody has looked at it yet."""
+    return Exists(SpotCheck.objects.filter(transaction_id=OuterRef("id"), is_drawn=True, checked_at=None))
+
+
+def _in_state(state: str) -> QuerySet[Transaction]:
+    rows = kept().exclude(on=None).exclude(state=State.DRAFT)
+    return rows if state == "all" else rows.filter(state=state)

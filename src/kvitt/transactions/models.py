@@ -212,6 +212,42 @@ class ApprovalStep(CompanyRow):
         return self.approver_for_id if person_id == self.approver_id else self.alternative_for_id
 
 
+class SpotCheck(CompanyRow):
+    """What was drawn when an item was approved: whether finance looks at it before it is booked, and by which rule.
+
+    `rule` tells the rule as it was; `number` what was drawn in the month of `month_from`, where something was.
+    """
+
+    transaction_id = models.UUIDField()
+    month_from = models.DateField()
+    is_drawn = models.BooleanField()
+    rule = models.JSONField(default=dict)
+    number = models.DecimalField(max_digits=20, decimal_places=18, null=True)
+    drawn_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    checked_by_id = models.UUIDField(null=True)
+
+    transaction = reference(Transaction, "transaction_id", related_name="spot_checks")
+    checked_by = optional_reference(User, "checked_by_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "transaction_id"], name="transactions_spotcheck_once"),
+        ]
+        indexes = [
+            models.Index(fields=["company_id", "month_from"], name="transactions_spotcheck_month"),
+            models.Index(
+                fields=["company_id", "transaction_id"],
+                condition=models.Q(is_drawn=True, checked_at=None),
+                name="transactions_spotcheck_open",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{'drawn' if self.is_drawn else 'not drawn'}: {self.transaction_id}"
+
+
 class MessageKind(models.TextChoices):
     """Which way a message goes: to whom the item belongs, or back."""
 

@@ -19,15 +19,19 @@ def asked(steps: Iterable[ApprovalStep]) -> None:
         send_later(user_id=person, kind="transactions/waiting", data={"transaction_ids": _texts(ids)})
 
 
-def decided(kind: str, rows: Sequence[Transaction], *, decided_by: User, comment: str = "") -> None:
+def decided(kind: str, rows: Sequence[Transaction], *, decided_by: User | None, comment: str = "") -> None:
     """Tell the owners what was decided on their items; one mail each, however many items."""
     by_owner: dict[UUID, list[UUID]] = {}
     for row in rows:
         by_owner.setdefault(row.owner_id, []).append(row.id)
     for owner_id, ids in sorted(by_owner.items()):
-        if owner_id == decided_by.id:
+        if decided_by is not None and owner_id == decided_by.id:
             continue
-        data = {"transaction_ids": _texts(ids), "decided_by_id": str(decided_by.id), "comment": comment}
+        data = {
+            "transaction_ids": _texts(ids),
+            "decided_by_id": str(decided_by.id) if decided_by else "",
+            "comment": comment,
+        }
         send_later(user_id=owner_id, kind=kind, data=data)
 
 

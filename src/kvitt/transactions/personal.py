@@ -31,6 +31,10 @@ PERSONAL = {
         ),
         **not_personal("transaction_id round position stage state since decided_at item_version reasons void_at"),
     },
+    "transactions.SpotCheck": {
+        **personal("checked_by_id", **_VOUCHER),
+        **not_personal("transaction_id month_from is_drawn rule number drawn_at checked_at"),
+    },
     "transactions.Message": {
         **personal("author_id author_for_id to_id text", **_VOUCHER),
         **not_personal("transaction_id kind at closed_at"),

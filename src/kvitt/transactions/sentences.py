@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "spot-check.first": _("It was drawn for a check. Look at it first."),
+    "spot-check.own-item": _("Somebody else checks what is your own."),
+    "spot-check.not-drawn": _("It does not wait for a check."),
     "decision-link.void": _(
         "It was used, it is too old, the item was changed or decided since, or it was not mailed to you. Sign in to see what waits."
     ),

@@ -33,6 +33,7 @@ _WORDS = {
     "transaction.amended": gettext_lazy("corrected it under way"),
     "transaction.decisions-void": gettext_lazy("made an approval void by the change, so it is asked for again"),
     "transaction.corrected": gettext_lazy("corrected the booking"),
+    "transaction.checked": gettext_lazy("checked it"),
     "transaction.booked": gettext_lazy("booked it"),
     "transaction.reversed": gettext_lazy("reversed it"),
     "transaction.copied": gettext_lazy("copied it"),

@@ -8,6 +8,7 @@ from kvitt.configuration.nouns.approval_flows import APPROVAL_FLOWS
 from kvitt.configuration.nouns.company import BRANCHES, CARDS, COMPANY
 from kvitt.configuration.nouns.cost_types import COST_TYPES
 from kvitt.configuration.nouns.dimensions import DIMENSION_VALUES, DIMENSIONS
+from kvitt.configuration.nouns.spot_checks import SPOT_CHECKS
 from kvitt.configuration.nouns.users import USERS
 from kvitt.configuration.nouns.vat_codes import VAT_CODES
 
@@ -20,6 +21,7 @@ NOUNS: Mapping[str, Noun] = {
         COST_TYPES,
         ACCOUNTS,
         VAT_CODES,
+        SPOT_CHECKS,
         CARDS,
         BRANCHES,
         DIMENSIONS,

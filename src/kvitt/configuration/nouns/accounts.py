@@ -67,6 +67,7 @@ def _write_ledger(candidates: Sequence[Candidate]) -> None:
     for one in candidates:
         for name in LEDGER_ACCOUNTS:
             setattr(one.row, name, one.values[name])
+        one.row.books_ready = one.values["books_ready"]
 
 
 LEDGER = Noun(
@@ -80,8 +81,18 @@ LEDGER = Noun(
         Column("card_debt_account", _("Debt to company cards"), form="choice", options=accounts, required=True),
         Column("rounding_account", _("Rounding"), form="choice", options=accounts, required=True),
         Column("private_account", _("Claims on employees"), form="choice", options=accounts, required=True),
+        Column(
+            "books_ready",
+            _("Book by itself what needs no check"),
+            form="flag",
+            hint=_(
+                "Every night, what is approved and not drawn for a check is booked on that day. What cannot be booked waits."
+            ),
+        ),
     ),
-    values=lambda rows: [{name: getattr(row, name) for name in LEDGER_ACCOUNTS} for row in rows],
+    values=lambda rows: [
+        {**{name: getattr(row, name) for name in LEDGER_ACCOUNTS}, "books_ready": row.books_ready} for row in rows
+    ],
     write=_write_ledger,
     same=lambda values: Q(employee_debt_account=values["employee_debt_account"]),
     single=True,

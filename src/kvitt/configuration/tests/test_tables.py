@@ -50,6 +50,7 @@ def full(cast):
             "deputy": "bo@nordlys.example", "two_people": "1",
         },
         "cards": {"user": "alma@nordlys.example", "label": "Visa", "last4": "0042", "account": "7350"},
+        "spot-checks": {"account": "2000", "check": "countries", "countries": "DK SE"},
         "cost-types": {
             "code": "sailing", "name_en": "-Sailing", "account": "2000", "dimension_project": "mandatory",
             "default_department": "100", "limit": "1500",

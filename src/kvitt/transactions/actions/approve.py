@@ -13,6 +13,7 @@ from kvitt.transactions import notices
 from kvitt.transactions.actions.decide import decide, log, turns_of
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.actions.questions import close_questions
+from kvitt.transactions.actions.spot import draw_each
 from kvitt.transactions.lifecycle import Move, State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 
@@ -31,6 +32,7 @@ def approve_each(*, person: User, transaction_ids: Sequence[UUID], at: datetime,
         rows = [row for row, _ in turns]
         finished = _pass_on(rows, at=at)
         close_questions(rows, by=person, ended=finished, at=at)
+        draw_each([row for row in rows if row.id in finished], at=at)
         payload: dict[str, object] = {"comment": comment} if comment else {}
         log(
             turns,

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.transaction import atomic
 
-from kvitt.events.actions import Deed, person_actor, record
+from kvitt.events.actions import SYSTEM, Deed, person_actor, record
 from kvitt.kernel.errors import ConflictError, KvittError, NotAllowedError, NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.ledger import actions as ledger
@@ -20,9 +20,14 @@ from kvitt.transactions import notices
 from kvitt.transactions.actions.locking import lock, lock_one
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.actions.questions import close_questions
+from kvitt.transactions.actions.spot import to_be_checked
 from kvitt.transactions.kind import PostingLine, by_kind, kind_of
 from kvitt.transactions.lifecycle import Move, State, after
-from kvitt.transactions.models import Transaction
+from kvitt.transactions.models import SpotCheck, Transaction
+from kvitt.transactions.queries import kept
+
+#: So many are booked in one database transaction.
+MOST_AT_ONCE = 5_000
 
 
 def book(*, person: User, transaction_id: UUID, booked_on: date, at: datetime) -> None:
@@ -31,17 +36,34 @@ def book(*, person: User, transaction_id: UUID, booked_on: date, at: datetime) -
 
 
 @atomic
-def book_each(*, person: User, transaction_ids: Sequence[UUID], booked_on: date, at: datetime) -> list[Outcome]:
-    """Book those that can be booked, each as one voucher; say for each of the others why not.
+def book_ready(*, person: User | None, booked_on: date, at: datetime) -> list[Outcome]:
+    """Book what is approved, needs no check and asks nothing. `person` is None where the company lets Kvitt do it.
+
+    Raises as `book_each`.
+    """
+    drawn = SpotCheck.objects.filter(transaction_id=OuterRef("id"), is_drawn=True, checked_at=None)
+    rows = kept().filter(~Exists(drawn), state=State.APPROVED, asked_at=None).order_by("on", "id")
+    return book_each(
+        person=person,
+        transaction_ids=list(rows.values_list("id", flat=True)[:MOST_AT_ONCE]),
+        booked_on=booked_on,
+        at=at,
+    )
+
+
+@atomic
+def book_each(*, person: User | None, transaction_ids: Sequence[UUID], booked_on: date, at: datetime) -> list[Outcome]:
+    """Book those that can be booked, each as one voucher; say for each of the others why not. None is Kvitt by itself.
 
     Raises:
         NotAllowedError: the person is not finance.
         InvalidError: `ledger.period-closed`.
 
     """
-    _finance_only(person)
+    if person is not None:
+        _finance_only(person)
     wanted = list(dict.fromkeys(transaction_ids))
-    rows = lock(wanted)
+    rows, unchecked = lock(wanted), to_be_checked(wanted)
     outcomes: list[Outcome] = []
     ready: list[Transaction] = []
     for transaction_id in wanted:
@@ -50,6 +72,9 @@ def book_each(*, person: User, transaction_ids: Sequence[UUID], booked_on: date,
             if row is None:
                 raise NotFoundError
             after(row.state, Move.BOOK)
+            if row.id in unchecked:
+                code = "spot-check.first"
+                raise ConflictError(code)
             if row.asked_at is not None and len(wanted) > 1:
                 code = "question.open"
                 raise ConflictError(code)
@@ -67,7 +92,7 @@ def book_each(*, person: User, transaction_ids: Sequence[UUID], booked_on: date,
         else:
             bookable.append(row)
             drafts.append(_draft(row, lines))
-    vouchers = ledger.post(drafts=drafts, booked_on=booked_on, made_by_id=person.id, at=at)
+    vouchers = ledger.post(drafts=drafts, booked_on=booked_on, made_by_id=person.id if person else None, at=at)
     _mark_booked(bookable, vouchers, person=person, at=at)
     return [*outcomes, *(Outcome(row.id) for row in bookable)]
 
@@ -103,19 +128,22 @@ def _draft(row: Transaction, lines: Sequence[PostingLine]) -> VoucherDraft:
     )
 
 
-def _mark_booked(rows: Sequence[Transaction], vouchers: Sequence[Voucher], *, person: User, at: datetime) -> None:
+def _mark_booked(
+    rows: Sequence[Transaction], vouchers: Sequence[Voucher], *, person: User | None, at: datetime
+) -> None:
     if not rows:
         return
     Transaction.objects.filter(id__in=[row.id for row in rows]).update(
         state=State.BOOKED, booked_at=at, changed_at=at, version=F("version") + 1
     )
-    close_questions(rows, by=person, ended=[row.id for row in rows], at=at)
+    if person is not None:
+        close_questions(rows, by=person, ended=[row.id for row in rows], at=at)
     record(
         [
             Deed("transaction.booked", "transaction", row.id, {"voucher": str(voucher), "voucher_id": str(voucher.id)})
             for row, voucher in zip(rows, vouchers, strict=True)
         ],
-        actor=person_actor(person.id),
+        actor=person_actor(person.id) if person else SYSTEM,
         at=at,
     )
     notices.decided("transactions/booked", rows, decided_by=person)

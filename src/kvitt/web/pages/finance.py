@@ -26,14 +26,18 @@ from kvitt.people.formats import amount as figure
 from kvitt.people.middleware import SignedInRequest, require
 from kvitt.people.models import Dimension, DimensionValue, Role
 from kvitt.policy.queries import book, vat_codes
-from kvitt.transactions.actions.book import book_each, reverse
+from kvitt.policy.spot_checks import has_spot_checks, told_key
+from kvitt.transactions.actions.book import book_each, book_ready, reverse
+from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import send_back
+from kvitt.transactions.actions.spot import mark_each_checked
 from kvitt.transactions.find import filtered
 from kvitt.transactions.kind import CorrectableLine, kind_of
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
 from kvitt.transactions.shown import pages_of_items
+from kvitt.transactions.spot import check_of, counted_checks, drawn_months, draws_of
 from kvitt.transactions.totals import by_cost_type_and_month
 from kvitt.web.clock import today_of
 from kvitt.web.desk import desk_lines, filters_of
@@ -75,6 +79,7 @@ def finance(request: SignedInRequest) -> HttpResponse:
         "today": today_of(request.company),
         "month_open": is_open(today_of(request.company)),
         "states": [State.APPROVED, State.SUBMITTED, State.BOOKED, State.REJECTED],
+        "checks": counted_checks() if has_spot_checks() else None,
     }
     return render(request, "web/finance.html", context)
 
@@ -102,6 +107,7 @@ def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str =
         "vat_codes": [(row.code, row.name_in(request.person.language)) for row in vat_codes()],
         "may_correct": may_change and item.state in {State.APPROVED, State.SUBMITTED},
         "may_book": may_change and item.state == State.APPROVED,
+        "check": check_of(item.id),
         "may_reverse": may_change and item.state == State.BOOKED and len(vouchers_shown(item.id)) == 1,
         "today": today_of(request.company),
         "refusal": refusal,
@@ -198,6 +204,60 @@ def correct_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse
 
 @require(Role.FINANCE)
 @require_POST
+def checked_page(request: SignedInRequest) -> HttpResponse:
+    """Finance has looked at those chosen."""
+    outcomes = mark_each_checked(person=request.person, transaction_ids=ids_in(request), at=now())
+    done = sum(outcome.done for outcome in outcomes)
+    text = _("Checked: %(count)s.") % {"count": done}
+    return flash(redirect(_then(request) if done else "finance"), _with_refused(text, outcomes), bad=not done)
+
+
+@require(Role.FINANCE)
+@require_POST
+def book_ready_page(request: SignedInRequest) -> HttpResponse:
+    """Book everything that is approved and needs no check."""
+    outcomes = book_ready(person=request.person, booked_on=_day(request, "booked_on"), at=now())
+    done = sum(outcome.done for outcome in outcomes)
+    text = _("Booked: %(count)s.") % {"count": done}
+    return flash(redirect("finance"), _with_refused(text, outcomes), bad=not done)
+
+
+def _with_refused(text: str, outcomes: Sequence[Outcome]) -> str:
+    refused = [outcome.error for outcome in outcomes if outcome.error is not None]
+    if not refused:
+        return text
+    why = {"count": len(refused), "why": sentence_of(refused[0])}
+    return f"{text} {_('%(count)s left out: %(why)s') % why}"
+
+
+@require(Role.AUDITOR, Role.ADMINISTRATOR, Role.FINANCE)
+@require_GET
+def draws_page(request: SignedInRequest) -> HttpResponse:
+    """How each item of a month was drawn; of a month that is over with its key, so that anybody can draw again."""
+    today = today_of(request.company)
+    month_from = _month(request.GET.get("month", ""), today=today)
+    drawn = draws_of(month_from)
+    page = drawn[: PAGE * 5]
+    context = {
+        "month_from": month_from,
+        "draws": page,
+        "count": drawn.count(),
+        "drawn": drawn.filter(is_drawn=True).count(),
+        "key": told_key(month_from, today=today),
+        "months": drawn_months(),
+    }
+    return render(request, "web/draws.html", context)
+
+
+def _month(text: str, *, today: date) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+
+
+@require(Role.FINANCE)
+@require_POST
 def book_page(request: SignedInRequest) -> HttpResponse:
     """Book those chosen."""
     outcomes = book_each(
@@ -205,10 +265,7 @@ def book_page(request: SignedInRequest) -> HttpResponse:
     )
     done = sum(outcome.done for outcome in outcomes)
     text = _("Booked: %(count)s.") % {"count": done}
-    refused = [outcome.error for outcome in outcomes if outcome.error is not None]
-    if refused:
-        text += " " + _("%(count)s left out: %(why)s") % {"count": len(refused), "why": sentence_of(refused[0])}
-    return flash(redirect(_then(request) if done else "finance"), text, bad=not done)
+    return flash(redirect(_then(request) if done else "finance"), _with_refused(text, outcomes), bad=not done)
 
 
 def _then(request: HttpRequest) -> str:
