@@ -171,6 +171,7 @@ def acts(company_id) -> dict[str, str]:
     from kvitt.tenancy.scope import company_scope
     from kvitt.transactions.actions.approve import approve_each
     from kvitt.transactions.actions.book import book_each
+    from kvitt.transactions.actions.looked import Look
     from kvitt.transactions.actions.receipts import receive
     from kvitt.transactions.kinds.expense.actions import draft
     from kvitt.transactions.models import ApprovalStep, Transaction
@@ -206,7 +207,8 @@ def acts(company_id) -> dict[str, str]:
     figures["one expense approved"] = f"{_median(approve_one):.1f} ms"
     started = time.perf_counter()
     with company_scope(company_id):
-        done = sum(outcome.done for outcome in approve_each(person=boss, transaction_ids=many, at=now()))
+        opened = {one: Look(opened=True) for one in many}
+        done = sum(outcome.done for outcome in approve_each(person=boss, transaction_ids=many, at=now(), looks=opened))
     figures[f"{done} approved in one act"] = f"{time.perf_counter() - started:.2f} s"
     with company_scope(company_id):
         ready = list(Transaction.objects.filter(state="approved").values_list("id", flat=True)[:5000])

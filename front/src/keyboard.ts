@@ -79,8 +79,8 @@ function move(by: number, event: Event): void {
   next.scrollIntoView({ block: "nearest" });
   const link = next.querySelector<HTMLAnchorElement>("a[href]");
   if (next.parentElement?.dataset["list"] === "open" && link && window.innerWidth >= 900) {
-    leaving = true;
-    link.click();
+    // Where a script shows the item without leaving the page, the keys go on.
+    leaving = link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   }
   else link?.focus({ preventScroll: true });
 }

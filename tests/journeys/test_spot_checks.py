@@ -20,6 +20,7 @@ from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.approve import approve, approve_each
 from kvitt.transactions.actions.book import book, book_ready
+from kvitt.transactions.actions.looked import Look
 from kvitt.transactions.actions.spot import draw_each, items_of, mark_checked
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.models import SpotCheck, Transaction
@@ -192,5 +193,10 @@ def test_employees_and_approvers_see_no_draws(nordlys, who):
 def test_approving_many_draws_for_all(cast):
     _rule(cast, check="always")
     rows = [expense(cast, state="submitted", merchant=f"Taxa {number}") for number in range(4)]
-    approve_each(person=cast.bo, transaction_ids=[row.id for row in rows], at=AT)
+    approve_each(
+        person=cast.bo,
+        transaction_ids=[row.id for row in rows],
+        at=AT,
+        looks={row.id: Look(opened=True) for row in rows},
+    )
     assert SpotCheck.objects.filter(is_drawn=True).count() == 4

@@ -15,6 +15,7 @@ from kvitt.transactions.actions.answer import answer
 from kvitt.transactions.actions.approve import approve, approve_each
 from kvitt.transactions.actions.ask import ask, ask_each
 from kvitt.transactions.actions.book import book, book_each
+from kvitt.transactions.actions.looked import Look
 from kvitt.transactions.actions.recall import recall
 from kvitt.transactions.actions.reject import reject, reject_each
 from kvitt.transactions.actions.reports import ReportFields, create_report, put_into_report, submit_report
@@ -89,7 +90,7 @@ def test_asked_items_stand_last_and_are_left_out_of_bulks_but_can_be_decided_alo
     asking(cast.bo, first)
     assert titles(cast.bo) == ["Anden", "Første"]
     outcomes = {one.transaction_id: one.error for one in approve_each(
-        person=cast.bo, transaction_ids=[first.id, second.id], at=LATER
+        person=cast.bo, transaction_ids=[first.id, second.id], at=LATER, looks={second.id: Look(opened=True)}
     )}  # fmt: skip
     assert (outcomes[second.id], outcomes[first.id].code) == (None, "question.open")
     rejected = reject_each(person=cast.bo, transaction_ids=[first.id, second.id], comment="Nej", at=LATER)

@@ -12,6 +12,7 @@ def outcomes_shown(outcomes: list[Outcome]) -> list[dict[str, Any]]:
         {
             "id": outcome.transaction_id,
             "done": outcome.done,
+            "already": outcome.already,
             "code": outcome.error.code if outcome.error else "",
             "detail": say(outcome.error.code, outcome.error.parameters) if outcome.error else "",
         }

@@ -321,6 +321,29 @@ class DecisionLink(CompanyRow):
         return f"link to decide on {self.transaction_id}"
 
 
+class Seen(CompanyRow):
+    """An approver has had an item open, in this version. Needed until they decide, and gone then."""
+
+    person_id = models.UUIDField()
+    transaction_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    person = reference(User, "person_id")
+    transaction = reference(Transaction, "transaction_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "person_id", "transaction_id"], name="transactions_seen_once"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.transaction_id} seen by {self.person_id}"
+
+
 class ApprovalFlow(CompanyRow):
     """How items of a kind, of a cost type, or all of them find who decides. Empty fields mean all.
 

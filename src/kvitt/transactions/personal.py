@@ -46,6 +46,10 @@ PERSONAL = {
             "code_tries codes"
         ),
     },
+    "transactions.Seen": {
+        **personal("person_id at", purpose="voucher", kept=Kept.SHORT, forgotten=Forgotten.DELETED),
+        **not_personal("transaction_id"),
+    },
     "transactions.ApprovalFlow": {
         **not_personal("code kind cost_type_id two_people is_active"),
         **personal("alternative_id deputy_id", **_ORGANISATION),

@@ -46,6 +46,7 @@ class OutcomeOut(Schema):
 
     id: UUID
     done: bool
+    already: bool = False
     code: str = ""
     detail: str = ""
 
@@ -82,3 +83,17 @@ class Asked(Ids):
     """The same question at several items; `id` is made by the client."""
 
     id: UUID
+
+
+class LookIn(Schema):
+    """An item as the caller saw it. `opened`: a person had the whole of it open, with receipt and remarks."""
+
+    id: UUID
+    version: int = Field(ge=1, le=2_147_483_647)
+    opened: bool = False
+
+
+class Decision(Ids):
+    """A decision on items. What is no longer in the version that was `looked` at is refused."""
+
+    looked: list[LookIn] = Field(default=[], max_length=5000)

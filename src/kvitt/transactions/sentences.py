@@ -42,6 +42,8 @@ SENTENCES = {
     "absence.circle": _("The decisions would come back to where they began: %(chain)s. Choose somebody else."),
     "approval.own-item": _("Nobody decides on their own item."),
     "approval.not-your-turn": _("This does not wait for you."),
+    "approval.changed-since": _("This has changed since you looked at it. Look again, then decide."),
+    "approval.look-first": _("There are remarks. Open it first, then approve."),
     "approval.comment-missing": _("Say why, so that it can be put right."),
     "approval.acted-on-since": _("Somebody has acted on it since; the decision can no longer be taken back."),
     "finance.only": _("Only finance can do this."),

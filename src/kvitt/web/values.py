@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from kvitt.kernel.errors import NotFoundError
+from kvitt.transactions.actions.looked import Look
 
 #: More than this in one act would keep others waiting.
 MOST_IDS = 5000
@@ -13,6 +14,22 @@ MOST_IDS = 5000
 def ids_in(request: HttpRequest) -> list[UUID]:
     """The chosen ids of a list. What is no id is nothing that exists."""
     return [uuid_of(text) for text in request.POST.getlist("ids")[:MOST_IDS]]
+
+
+def plain_ids(request: HttpRequest) -> list[UUID]:
+    """The ids of those that the list showed without remarks."""
+    return [uuid_of(text) for text in request.POST.getlist("plain")[:MOST_IDS]]
+
+
+def looks_in(request: HttpRequest) -> dict[UUID, Look]:
+    """The versions in which the page showed its items, `looked` written as `id:version`. Raises NotFoundError for others."""
+    looks: dict[UUID, Look] = {}
+    for text in request.POST.getlist("looked")[:MOST_IDS]:
+        row_id, _, version = text.partition(":")
+        if not (version.isascii() and version.isdecimal() and len(version) < 10):
+            raise NotFoundError
+        looks[uuid_of(row_id)] = Look(version=int(version))
+    return looks
 
 
 def one_id(request: HttpRequest, name: str) -> UUID:

@@ -22,6 +22,7 @@ from kvitt.project.demo.words import COMMENTS, REASONS, ROUTINE
 from kvitt.project.demo.writing import Twist, changes_of, twist_of
 from kvitt.transactions.actions.approve import approve_each
 from kvitt.transactions.actions.book import book_each
+from kvitt.transactions.actions.looked import Look
 from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.reports import ReportFields, create_report, put_into_report
@@ -163,10 +164,15 @@ class History:
             bad = [one for one in ids if lots[one] < _REJECTED and one in self._purchases]
             remarked = [one for one in ids if _REJECTED <= lots[one] < _REMARKED]
             plain = [one for one in ids if one not in bad and one not in remarked]
-            must(approve_each(person=user, transaction_ids=plain, at=at))
+            opened = {one: Look(opened=True) for one in ids}
+            must(approve_each(person=user, transaction_ids=plain, at=at, looks=opened))
             must(
                 approve_each(
-                    person=user, transaction_ids=remarked, comment=self._lots.choice(COMMENTS[user.language]), at=at
+                    person=user,
+                    transaction_ids=remarked,
+                    comment=self._lots.choice(COMMENTS[user.language]),
+                    at=at,
+                    looks=opened,
                 )
             )
             for transaction_id in bad:

@@ -11,6 +11,7 @@ from kvitt.events.actions import Deed
 from kvitt.people.models import User
 from kvitt.transactions import notices
 from kvitt.transactions.actions.decide import decide, log, turns_of
+from kvitt.transactions.actions.looked import Looks, decided_already, opened, unchanged
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.actions.questions import close_questions
 from kvitt.transactions.actions.spot import draw_each
@@ -24,9 +25,18 @@ def approve(*, person: User, transaction_id: UUID, at: datetime, comment: str = 
 
 
 @atomic
-def approve_each(*, person: User, transaction_ids: Sequence[UUID], at: datetime, comment: str = "") -> list[Outcome]:
-    """Approve those whose turn is this person's; say for each of the others why not."""
+def approve_each(
+    *, person: User, transaction_ids: Sequence[UUID], at: datetime, comment: str = "", looks: Looks | None = None
+) -> list[Outcome]:
+    """Approve those whose turn is this person's; say for each of the others why not.
+
+    Refused is what is not as it was seen (`looks`), and among others what has warnings and was not opened.
+    """
     turns, refused = turns_of(person=person, ids=transaction_ids, move=Move.APPROVE)
+    turns, left_out = unchanged(turns, looks or {})
+    if len(set(transaction_ids)) > 1:
+        turns, unread = opened(turns, looks or {}, person=person)
+        left_out += unread
     if turns:
         decide(turns, person=person, outcome=StepState.APPROVED, comment=comment, at=at)
         rows = [row for row, _ in turns]
@@ -48,7 +58,8 @@ def approve_each(*, person: User, transaction_ids: Sequence[UUID], at: datetime,
         notices.decided(
             "transactions/approved", [row for row, _ in turns if row.id in finished], decided_by=person, comment=comment
         )
-    return [*(Outcome(row.id) for row, _ in turns), *refused]
+    again = decided_already(refused, person=person, outcome=StepState.APPROVED)
+    return [*(Outcome(row.id) for row, _ in turns), *left_out, *again]
 
 
 def _pass_on(rows: Sequence[Transaction], *, at: datetime) -> set[UUID]:

@@ -12,7 +12,7 @@ from kvitt.people.models import User
 from kvitt.transactions.actions.locking import lock
 from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.lifecycle import Move, after
-from kvitt.transactions.models import ApprovalStep, StepState, Transaction
+from kvitt.transactions.models import ApprovalStep, Seen, StepState, Transaction
 from kvitt.transactions.queries import turns_waiting, visible_to
 
 type Turn = tuple[Transaction, ApprovalStep]
@@ -72,3 +72,4 @@ def decide(turns: Sequence[Turn], *, person: User, outcome: StepState, comment: 
         decided_for_id=Case(When(approver_id=person.id, then=F("approver_for_id")), default=F("alternative_for_id")),
         item_version=Subquery(Transaction.objects.filter(id=OuterRef("transaction_id")).values("version")[:1]),
     )
+    Seen.objects.filter(person_id=person.id, transaction_id__in=[row.id for row, _ in turns]).delete()

@@ -9,10 +9,11 @@ from kvitt.kernel.errors import KvittError
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Done when `error` is None; otherwise why this one item was left out."""
+    """Done when `error` is None; otherwise why this one item was left out. `already`: it had been done before."""
 
     transaction_id: UUID
     error: KvittError | None = None
+    already: bool = False
 
     @property
     def done(self) -> bool:

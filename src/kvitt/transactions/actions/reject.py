@@ -14,6 +14,7 @@ from kvitt.people.models import Role, User
 from kvitt.transactions import notices
 from kvitt.transactions.actions.decide import Turn, decide, log, turns_of
 from kvitt.transactions.actions.locking import lock_one
+from kvitt.transactions.actions.looked import Looks, decided_already, unchanged
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.actions.questions import close_questions
 from kvitt.transactions.lifecycle import Move, State, after
@@ -26,14 +27,18 @@ def reject(*, person: User, transaction_id: UUID, comment: str, at: datetime) ->
 
 
 @atomic
-def reject_each(*, person: User, transaction_ids: Sequence[UUID], comment: str, at: datetime) -> list[Outcome]:
-    """Reject those whose turn is this person's; say for each of the others why not."""
+def reject_each(
+    *, person: User, transaction_ids: Sequence[UUID], comment: str, at: datetime, looks: Looks | None = None
+) -> list[Outcome]:
+    """Reject those whose turn is this person's and that are as they were seen; say for each of the others why not."""
     reason = _reason(comment)
     turns, refused = turns_of(person=person, ids=transaction_ids, move=Move.REJECT)
+    turns, changed = unchanged(turns, looks or {})
     if turns:
         decide(turns, person=person, outcome=StepState.REJECTED, comment=reason, at=at)
         _rejected(turns, person=person, reason=reason, at=at)
-    return [*(Outcome(row.id) for row, _ in turns), *refused]
+    again = decided_already(refused, person=person, outcome=StepState.REJECTED)
+    return [*(Outcome(row.id) for row, _ in turns), *changed, *again]
 
 
 @atomic

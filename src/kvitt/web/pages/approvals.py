@@ -1,5 +1,6 @@
 """What waits for a manager: the list, and one item with everything that is needed to decide."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,25 +16,28 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.kernel.clock import now
+from kvitt.kernel.errors import NotAllowedError
 from kvitt.people import formats
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.people.models import User
 from kvitt.transactions.actions.approve import approve_each
+from kvitt.transactions.actions.look import look
+from kvitt.transactions.actions.looked import Look
 from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import one_visible, thread_of, waiting_for
+from kvitt.transactions.queries import one_visible, thread_of, turns_waiting, waiting_for
 from kvitt.transactions.shown import pages_of_items
-from kvitt.web.middleware import sentence_of
+from kvitt.web.middleware import sentence_of, wants_json
 from kvitt.web.shown import address_of, way_context
 from kvitt.web.told import history
-from kvitt.web.values import ids_in
+from kvitt.web.values import ids_in, looks_in, plain_ids
 
 SHOWN = 30
-_LISTED = ("id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings", "asked_at",
+_LISTED = ("id", "title", "on", "amount", "currency", "home_amount", "home_currency", "warnings", "version", "asked_at",
            "owner__full_name", "report__title")  # fmt: skip
 _RIGHTS = ("approver_id", "approver_for_id", "alternative_for_id")
 
@@ -54,6 +58,7 @@ def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> H
     request.waiting = len(found) if len(found) <= SHOWN else waiting_for(request.person).count()
     context = {
         "rows": _rows(waiting, opened=opened, request=request),
+        "plain": sum(row.warnings == 0 and row.asked_at is None for row in waiting),
         "count": request.waiting,
         "total": sum((row.home_amount or 0) for row in waiting),
         "opened": opened,
@@ -61,7 +66,28 @@ def approvals(request: SignedInRequest, transaction_id: UUID | None = None) -> H
     }
     if opened is not None:
         context |= _one(request, opened)
-    return render(request, "web/approvals.html", context)
+    return render(request, "web/approvals.html", {**context, "shell": "web/shell.html"})
+
+
+@signed_in
+@require_GET
+def pane(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """One item that waits, without the list around it: for a page that has the list already."""
+    one_visible(person=request.person, transaction_id=transaction_id)
+    if not turns_waiting(request.person).filter(transaction_id=transaction_id).exists():
+        code = "approval.not-your-turn"
+        raise NotAllowedError(code)
+    context = {"shell": "web/pane.html", "opened": transaction_id, "asked_for": transaction_id}
+    return render(request, "web/approvals.html", context | _one(request, transaction_id))
+
+
+@signed_in
+@require_POST
+def opened(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
+    """The item has been before the approver's eyes for a moment; the page says so."""
+    version = looks_in(request).get(transaction_id, Look()).version
+    look(person=request.person, transaction_id=transaction_id, version=version or 0, at=now())
+    return JsonResponse({})
 
 
 class Listed(NamedTuple):
@@ -75,6 +101,7 @@ class Listed(NamedTuple):
     home_amount: Decimal | None
     home_currency: str
     warnings: int
+    version: int
     asked_at: datetime | None
     owner: str
     report: str | None
@@ -100,6 +127,7 @@ class InboxRow:
     home: str
     figure: Decimal
     remarks: int
+    version: int
     is_open: bool
     is_asked: bool
 
@@ -129,6 +157,7 @@ def _rows(waiting: Sequence[Listed], *, opened: UUID | None, request: SignedInRe
             home="" if row.currency == row.home_currency else money(row.home_amount, row.home_currency),
             figure=row.home_amount or Decimal("0.00"),
             remarks=row.warnings,
+            version=row.version,
             is_open=row.id == opened,
             is_asked=row.asked_at is not None,
         )
@@ -161,11 +190,12 @@ def approve_page(request: SignedInRequest) -> HttpResponse:
     """Approve those chosen; what has a finding is left out of a bulk unless it was opened."""
     outcomes = approve_each(
         person=request.person,
-        transaction_ids=ids_in(request),
+        transaction_ids=plain_ids(request) if "all_plain" in request.POST else ids_in(request),
         at=now(),
         comment=request.POST.get("comment", "").strip(),
+        looks=looks_in(request),
     )
-    return _told(outcomes, done=ngettext("Approved %(count)s.", "Approved %(count)s.", len(outcomes)))
+    return _told(request, outcomes, done=ngettext("Approved %(count)s.", "Approved %(count)s.", len(outcomes)))
 
 
 @signed_in
@@ -173,28 +203,54 @@ def approve_page(request: SignedInRequest) -> HttpResponse:
 def reject_page(request: SignedInRequest) -> HttpResponse:
     """Reject those chosen, with a reason."""
     outcomes = reject_each(
-        person=request.person, transaction_ids=ids_in(request), comment=request.POST.get("comment", ""), at=now()
+        person=request.person,
+        transaction_ids=ids_in(request),
+        comment=request.POST.get("comment", ""),
+        at=now(),
+        looks=looks_in(request),
     )
-    return _told(outcomes, done=ngettext("Rejected %(count)s.", "Rejected %(count)s.", len(outcomes)))
+    return _told(request, outcomes, done=ngettext("Rejected %(count)s.", "Rejected %(count)s.", len(outcomes)))
 
 
 @signed_in
 @require_POST
 def undo_decisions(request: SignedInRequest) -> HttpResponse:
-    """Take the last decisions back."""
+    """Take the last decisions back. Says the versions that the items have by now, so that they can be decided again."""
     outcomes = withdraw_each(person=request.person, transaction_ids=ids_in(request), at=now())
-    return JsonResponse({"done": sum(outcome.done for outcome in outcomes)})
+    done = [outcome.transaction_id for outcome in outcomes if outcome.done]
+    versions = Transaction.objects.filter(id__in=done).values_list("id", "version")
+    return JsonResponse(
+        {
+            "done": len(done),
+            "versions": {str(row_id): version for row_id, version in versions},
+            "outcomes": _outcomes(outcomes),
+        }
+    )
 
 
-def _told(outcomes: list[Outcome], *, done: str) -> HttpResponse:
+def _outcomes(outcomes: list[Outcome]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": str(outcome.transaction_id),
+            "done": outcome.done,
+            "code": outcome.error.code if outcome.error else "",
+            "detail": sentence_of(outcome.error) if outcome.error else "",
+        }
+        for outcome in outcomes
+    ]
+
+
+def _told(request: SignedInRequest, outcomes: list[Outcome], *, done: str) -> HttpResponse:
     ids = [str(outcome.transaction_id) for outcome in outcomes if outcome.done]
-    text = done % {"count": len(ids)} if ids else ""
-    refused = [outcome for outcome in outcomes if outcome.error is not None]
-    if refused and refused[0].error is not None:
-        text += " " + _("%(count)s left out: %(why)s") % {"count": len(refused), "why": sentence_of(refused[0].error)}
+    sentences = [done % {"count": len(ids)}] if ids else []
+    whys = Counter(sentence_of(outcome.error) for outcome in outcomes if outcome.error is not None)
+    sentences += [_("%(count)s left out: %(why)s") % {"count": count, "why": why} for why, count in whys.items()]
+    text = " ".join(sentences)
+    if wants_json(request):
+        return JsonResponse({"text": text, "outcomes": _outcomes(outcomes)})
     return flash(
         redirect("approvals"),
-        text.strip(),
+        text,
         undo_url=reverse("undo-decisions") if ids else "",
         undo_ids=ids,
         bad=not ids,
