@@ -24,6 +24,10 @@ class Company(models.Model):
 
     `keeps_corrections`: whether the company lets its receipts, with what people corrected of their reading, be exported as
     examples to train the reading on.
+
+    How long is waited for an approver, in working days, None for ever: `remind_after` from when somebody is asked,
+    `escalate_after` from the reminder until the next one up is asked, `approve_after` until an item of at most `approve_up_to`
+    is approved without an answer.
     """
 
     company_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +39,10 @@ class Company(models.Model):
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
     languages = ArrayField(models.CharField(max_length=5), default=list)
     keeps_corrections = models.BooleanField(default=False)
+    remind_after = models.PositiveSmallIntegerField(null=True, default=2)
+    escalate_after = models.PositiveSmallIntegerField(null=True, default=3)
+    approve_after = models.PositiveSmallIntegerField(null=True)
+    approve_up_to = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     enabled_kinds = ArrayField(models.CharField(max_length=20), default=list)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

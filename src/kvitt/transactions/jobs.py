@@ -1,4 +1,4 @@
-"""Work in the background: reading receipts."""
+"""Work in the background: reading receipts, and going after decisions that let wait."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from kvitt.kernel.clock import now, today
 from kvitt.people.models import Absence
 from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
+from kvitt.transactions.actions.chase import chase
 from kvitt.transactions.actions.receipts import reading_arrived
 from kvitt.transactions.actions.reroute import reroute_all
 
@@ -29,6 +30,18 @@ def reroute_everywhere(context: JobContext, timestamp: int) -> None:
         with company_scope(company_id):
             if Absence.objects.filter(until_on__gte=now().date() - timedelta(days=2)).exists():
                 reroute_all(at=now())
+
+
+@app.periodic(cron="12 * * * *")
+@app.task(name="transactions.chase", queueing_lock="transactions.chase", pass_context=True)
+def chase_everywhere(context: JobContext, timestamp: int) -> None:
+    """Every hour: remind of decisions that let wait, and ask the next one up. A second time changes nothing."""
+    del timestamp
+    for company_id in CompanyCode.objects.values_list("company_id", flat=True):
+        if context.should_abort():
+            return
+        with company_scope(company_id):
+            chase(at=now())
 
 
 class DefeatedOnceError(RuntimeError):

@@ -44,6 +44,12 @@ def waiting(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"count": len(rows), "lines": lines, "path": "/approvals/"}
 
 
+@mail_kind("transactions/reminder")
+def reminder(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What waits for this approver for some days; nothing to say when it was decided meanwhile."""
+    return waiting(user, data)
+
+
 def _decided(user: User, data: Mapping[str, Any], *, states: set[str]) -> dict[str, Any] | None:
     found = Transaction.objects.filter(id__in=data["transaction_ids"], owner_id=user.id, state__in=states)
     rows = list(found.order_by("on", "id"))
