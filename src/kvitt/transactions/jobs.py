@@ -1,4 +1,4 @@
-"""Work in the background: reading receipts, and going after decisions that let wait."""
+"""Work in the background: reading receipts, going after decisions that let wait, and summaries by mail."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.chase import chase
 from kvitt.transactions.actions.receipts import reading_arrived
 from kvitt.transactions.actions.reroute import reroute_all
+from kvitt.transactions.actions.summarise import summarise
 
 
 @app.periodic(cron="7 * * * *")
@@ -42,6 +43,18 @@ def chase_everywhere(context: JobContext, timestamp: int) -> None:
             return
         with company_scope(company_id):
             chase(at=now())
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="transactions.summarise", queueing_lock="transactions.summarise", pass_context=True)
+def summarise_everywhere(context: JobContext, timestamp: int) -> None:
+    """Every hour: the summaries of those for whom it is morning. A second time writes to nobody."""
+    del timestamp
+    for company_id in CompanyCode.objects.values_list("company_id", flat=True):
+        if context.should_abort():
+            return
+        with company_scope(company_id):
+            summarise(at=now())
 
 
 class DefeatedOnceError(RuntimeError):

@@ -254,6 +254,29 @@ class Message(CompanyRow):
         return f"{self.kind} at {self.transaction_id}"
 
 
+class Summary(CompanyRow):
+    """A summary by mail that somebody got on a day of theirs: at most one.
+
+    `with_unfinished`: it told what they had not finished.
+    """
+
+    user_id = models.UUIDField()
+    on = models.DateField()
+    with_unfinished = models.BooleanField()
+    at = models.DateTimeField()
+
+    user = reference(User, "user_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "user_id", "on"], name="transactions_summary_once"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"summary of {self.on} to {self.user_id}"
+
+
 class ApprovalFlow(CompanyRow):
     """How items of a kind, of a cost type, or all of them find who decides. Empty fields mean all.
 

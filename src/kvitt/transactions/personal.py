@@ -39,6 +39,9 @@ PERSONAL = {
         **personal("author_id author_for_id to_id text", **_VOUCHER),
         **not_personal("transaction_id kind at closed_at"),
     },
+    "transactions.Summary": personal(
+        "user_id on with_unfinished at", purpose="proof of notice", kept=Kept.SHORT, forgotten=Forgotten.DELETED
+    ),
     "transactions.ApprovalFlow": {
         **not_personal("code kind cost_type_id two_people is_active"),
         **personal("alternative_id deputy_id", **_ORGANISATION),

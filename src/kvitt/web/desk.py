@@ -91,10 +91,13 @@ def _choice(item: Transaction) -> SafeString:
 
 
 def _remarks(item: Transaction) -> SafeString:
-    """How many remarks there are, and whether an answer is waited for."""
+    """How many remarks there are, whether an answer is waited for, and whether it was approved for want of one."""
     count = format_html('<span class="badge badge--warn">{}</span>', item.warnings) if item.warnings else SafeString()
     asked = format_html('<span class="badge badge--todo">{}</span>', _("Question")) if item.asked_at else SafeString()
-    return count + asked
+    silent = (
+        format_html('<span class="badge badge--warn">{}</span>', _("No answer")) if item.is_unanswered else SafeString()
+    )
+    return count + asked + silent
 
 
 def _foreign(item: Transaction, *, language: str) -> str:

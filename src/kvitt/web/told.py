@@ -21,7 +21,7 @@ _WORDS = {
     "transaction.receipt-detached": gettext_lazy("took a receipt off"),
     "transaction.submitted": gettext_lazy("sent it"),
     "transaction.rerouted": gettext_lazy("sent it another way, since who decides has changed"),
-    "transaction.reminded": gettext_lazy("reminded"),
+    "transaction.reminded": gettext_lazy("sent a reminder"),
     "transaction.escalated": gettext_lazy("asked the next one up, since nobody answered"),
     "transaction.approved-unanswered": gettext_lazy("approved it by the company's rule, since nobody answered"),
     "transaction.recalled": gettext_lazy("recalled it"),
