@@ -32,7 +32,7 @@ def _columns() -> Sequence[Column]:
         *grouped(
             _("Approval without an answer"),
             Column(
-                "approve_after", _("Approve without an answer after so many working days"), form="amount", places=0,
+                "approve_after", _("After so many working days"), form="amount", places=0,
                 hint=_(
                     "Empty: nothing is ever approved without an answer. Only items that one person decides on, and without "
                     "remarks; they are marked for finance."

@@ -64,10 +64,12 @@ WAYS = [table for table in TABLES if table[1][-1] == "Goes to"]
 CASES = [
     Case(
         flow,
-        row[0],
-        row[1],
-        *(row[2] if one in head else "" for one in ("Away", "Policy asks", "Does not answer")),
-        row[-1],
+        whose=row[0],
+        amount=row[1],
+        away=row[2] if "Away" in head else "",
+        policy=row[2] if "Policy asks" in head else "",
+        silent=row[2] if "Does not answer" in head else "",
+        goes_to=row[-1],
     )
     for flow, head, rows in WAYS
     for row in rows
