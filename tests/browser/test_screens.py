@@ -17,7 +17,8 @@ SCREENS = {
     "eva": [
         "/approvals/",
         "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",
-        "/configuration/users/import/", "/configuration/periods/", "/configuration/spot-checks/", "/configuration/ledger/", "/configuration/policies/",
+        "/configuration/users/import/", "/configuration/periods/", "/configuration/spot-checks/", "/configuration/ledger/", "/configuration/clock/",
+        "/configuration/policies/",
         "/configuration/policies/new/", "/configuration/policies/new/?ready=meals", "/configuration/policies/ready/meals/",
         "policy:", "policy:try/", "policy:rules/new/",
     ],

@@ -35,10 +35,16 @@ class Profile(Schema):
     address: str
     bank_country: str
     bank_account: str
+    workdays: list[int]
+    summary_days: list[int]
 
 
 class ProfileChange(Schema):
-    """One's own fields; only those that are sent change."""
+    """One's own fields; only those that are sent change.
+
+    `workdays`: the days of the week on which one works, 1 is Monday; others do not count when one is waited for.
+    `summary_days`: those on which one gets a summary by mail, on none when empty.
+    """
 
     language: str | None = None
     theme: str | None = None
@@ -47,6 +53,8 @@ class ProfileChange(Schema):
     address: str | None = None
     bank_country: str | None = None
     bank_account: str | None = None
+    workdays: list[int] | None = None
+    summary_days: list[int] | None = None
 
 
 class PasswordChange(Schema):
@@ -79,7 +87,7 @@ def profile(request: Any) -> User:
 
 @router.patch("", response=Profile, summary="Change one's own profile")
 def change(request: Any, given: ProfileChange) -> User:
-    """Language, colours, telephone, car, address, bank account."""
+    """Language, colours, telephone, car, address, bank account, days of work and of summaries."""
     sent = {name: value for name, value in given.model_dump(exclude_unset=True).items() if value is not None}
     standing = {name: getattr(request.person, name) for name in OwnFields.__dataclass_fields__}
     return change_own(person=request.person, fields=OwnFields(**{**standing, **sent}), at=now())

@@ -131,7 +131,8 @@ class Column:
 
     def _amount(self, text: str) -> Decimal:
         # What `write` wrote is read as it is, so that "12.125" is never taken for twelve thousand.
-        exact = re.fullmatch(rf"\d+(\.\d{{1,{self.places}}})?", text, re.ASCII)
+        decimals = rf"(\.\d{{1,{self.places}}})?" if self.places else ""
+        exact = re.fullmatch(rf"\d+{decimals}", text, re.ASCII)
         value = Decimal(text) if exact else parse_amount(text, language=(get_language() or "en")[:2])
         if not 0 <= value < _TOO_MUCH or value != value.quantize(Decimal(1).scaleb(-self.places)):
             raise ValueError

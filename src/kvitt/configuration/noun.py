@@ -105,7 +105,9 @@ class Noun:
         ]
 
     def key_of(self, texts: Mapping[str, str]) -> str:
-        """What names a row in a table; letters' case does not matter."""
+        """What names a row in a table; letters' case does not matter. Where there is only one row, it is always that one."""
+        if self.single:
+            return self.code
         return " ".join(texts.get(name, "").strip().casefold() for name in self.keys)
 
     @property

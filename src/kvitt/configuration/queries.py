@@ -13,6 +13,7 @@ from kvitt.configuration.noun import Noun, Texts
 from kvitt.configuration.nouns import NOUNS
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.rules.names import sort_key
+from kvitt.tenancy.models import Company
 
 PAGE_SIZE = 50
 
@@ -128,5 +129,5 @@ def _comparable(value: Any, language: str) -> tuple[int, Any]:
 
 
 def _id_field(noun: Noun) -> str:
-    # The company is the one row that is its own key.
-    return "company_id" if noun.code == "company" else "id"
+    # The company is the one row that is its own key; more than one noun shows a part of it.
+    return "company_id" if noun.model is Company else "id"

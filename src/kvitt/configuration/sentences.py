@@ -15,5 +15,8 @@ SENTENCES = {
     "percent-invalid": _("Write a share between 0 and 100."),
     "vat.account-missing": _("Deductible VAT needs an account."),
     "dimension.code-invalid": _("A dimension's code has small letters, digits and underscores."),
+    "clock.days-invalid": _("Write a whole number of days from 1 to %(most)s, or nothing."),
+    "clock.amount-missing": _("Up to what amount? Without one nothing is approved without an answer."),
+    "clock.days-missing": _("After how many working days?"),
     "company.legal-number-invalid": _("This number is not right; check its digits."),
 }

@@ -7,6 +7,7 @@ from typing import override
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from kvitt.people.rules.workdays import WEEKDAYS
 from kvitt.tenancy.encryption import EncryptedTextField
 from kvitt.tenancy.rows import CompanyRow, optional_reference, reference
 
@@ -68,8 +69,15 @@ class Dimension(CompanyRow):
         return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()), self.code)
 
 
+def _weekdays() -> list[int]:
+    return list(WEEKDAYS)
+
+
 class User(CompanyRow):
-    """A person with a sign-in to the company."""
+    """A person with a sign-in to the company.
+
+    `workdays` and `summary_days`: the days of the week on which they work, and on which they get a summary by mail; 1 is Monday.
+    """
 
     full_name = models.CharField(max_length=200)
     initials = models.CharField(max_length=10, blank=True)
@@ -89,6 +97,8 @@ class User(CompanyRow):
     bank_account = EncryptedTextField(blank=True, default="")
     bank_bic = models.CharField(max_length=11, blank=True)
     password = models.CharField(max_length=200, blank=True)
+    workdays = ArrayField(models.PositiveSmallIntegerField(), default=_weekdays)
+    summary_days = ArrayField(models.PositiveSmallIntegerField(), default=_weekdays)
     is_active = models.BooleanField(default=True)
     failed_sign_ins = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)

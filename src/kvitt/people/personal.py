@@ -10,7 +10,7 @@ PERSONAL = {
     "people.Branch": not_personal("code name legal_number country currency is_active"),
     "people.Dimension": not_personal("code names position on_user is_active"),
     "people.User": {
-        **not_personal("language theme is_active created_at invited_at"),
+        **not_personal("language theme summary_days is_active created_at invited_at"),
         **personal(
             "full_name initials email employee_number",
             purpose="voucher",
@@ -24,7 +24,7 @@ PERSONAL = {
             forgotten=Forgotten.EMPTIED,
         ),
         **personal(
-            "roles branch_id approval_limit invoice_approval_limit dimensions",
+            "roles branch_id approval_limit invoice_approval_limit dimensions workdays",
             purpose="organisation",
             kept=Kept.WHILE_EMPLOYED,
             forgotten=Forgotten.EMPTIED,

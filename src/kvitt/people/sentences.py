@@ -19,6 +19,8 @@ SENTENCES = {
     "user.role-unknown": _("There is no such role."),
     "user.language-unknown": _("Choose among Danish, Swedish and English."),
     "user.theme-unknown": _("Choose light, dark or as the device."),
+    "user.workdays-missing": _("Choose the days on which you work."),
+    "user.weekday-unknown": _("Days of the week are numbers from 1, Monday, to 7, Sunday."),
     "user.mobile-invalid": _("Write a telephone number such as +45 20 12 34 56."),
     "user.car-invalid": _("Write a registration number of 2 to 10 letters and digits, such as AB 12 345."),
     "password.too-short": _("A password has at least %(shortest)s characters."),

@@ -24,6 +24,10 @@ class Company(models.Model):
 
     `keeps_corrections`: whether the company lets its receipts, with what people corrected of their reading, be exported as
     examples to train the reading on. `decides_by_mail`: whether mails to approvers carry links that decide without signing in.
+
+    How long is waited for an approver, in working days, None for ever: `remind_after` from when somebody is asked,
+    `escalate_after` from the reminder until the next one up is asked, `approve_after` until an item of at most `approve_up_to`
+    is approved without an answer.
     """
 
     company_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,6 +40,10 @@ class Company(models.Model):
     languages = ArrayField(models.CharField(max_length=5), default=list)
     keeps_corrections = models.BooleanField(default=False)
     decides_by_mail = models.BooleanField(default=True, db_default=True)
+    remind_after = models.PositiveSmallIntegerField(null=True, default=2)
+    escalate_after = models.PositiveSmallIntegerField(null=True, default=3)
+    approve_after = models.PositiveSmallIntegerField(null=True)
+    approve_up_to = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     enabled_kinds = ArrayField(models.CharField(max_length=20), default=list)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

@@ -21,10 +21,12 @@ from kvitt.policy.rules.trial import as_json
 from kvitt.tenancy.models import Company, CompanyCode
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.book import book_ready
+from kvitt.transactions.actions.chase import chase
 from kvitt.transactions.actions.judge_anew import judge_anew, waiting_for_judgement
 from kvitt.transactions.actions.links import forget_old_links
 from kvitt.transactions.actions.receipts import reading_arrived
 from kvitt.transactions.actions.reroute import reroute_all
+from kvitt.transactions.actions.summarise import summarise
 from kvitt.transactions.trial import LastYear
 
 #: The hour of the company's day in which things are done that nobody waits for.
@@ -72,6 +74,30 @@ def book_ready_everywhere(context: JobContext, timestamp: int) -> None:
             )
             if wanted and is_open(today(zone=zone)):
                 book_ready(person=None, booked_on=today(zone=zone), at=now())
+
+
+@app.periodic(cron="12 * * * *")
+@app.task(name="transactions.chase", queueing_lock="transactions.chase", pass_context=True)
+def chase_everywhere(context: JobContext, timestamp: int) -> None:
+    """Every hour: remind of decisions that let wait, and ask the next one up. A second time changes nothing."""
+    del timestamp
+    for company_id in CompanyCode.objects.values_list("company_id", flat=True):
+        if context.should_abort():
+            return
+        with company_scope(company_id):
+            chase(at=now())
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="transactions.summarise", queueing_lock="transactions.summarise", pass_context=True)
+def summarise_everywhere(context: JobContext, timestamp: int) -> None:
+    """Every hour: the summaries of those for whom it is morning. A second time writes to nobody."""
+    del timestamp
+    for company_id in CompanyCode.objects.values_list("company_id", flat=True):
+        if context.should_abort():
+            return
+        with company_scope(company_id):
+            summarise(at=now())
 
 
 class DefeatedOnceError(RuntimeError):

@@ -16,7 +16,7 @@ from kvitt.transactions.actions.links import make_links
 from kvitt.transactions.changed import changed
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, Message, MessageKind, StepState, Transaction
-from kvitt.transactions.queries import turns_waiting, visible_to
+from kvitt.transactions.queries import loose_before, turns_to_take, turns_waiting, unfinished_before, visible_to
 
 #: More than these a mail only counts.
 LISTED = 12
@@ -70,6 +70,40 @@ def code(user: User, data: Mapping[str, Any]) -> dict[str, Any]:
     """The code that proves a browser to be the person's."""
     del user
     return {"code": data["code"]}
+
+
+@mail_kind("transactions/reminder")
+def reminder(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What waits for this approver for some days; nothing to say when it was decided meanwhile."""
+    return waiting(user, data)
+
+
+@mail_kind("transactions/summary")
+def summary(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What waits for the person's decision, and what they have not finished; nothing to say when all of it is done meanwhile."""
+    waits = turns_waiting(user).filter(turns_to_take()).select_related("transaction", "transaction__owner")
+    steps = list(waits.order_by("since", "id"))
+    rows = [step.transaction for step in steps]
+    lines = decision_lines(user, steps[:LISTED], at=now())
+    oldest = formats.day(steps[0].since.date(), language=user.language) if steps else ""
+    mine: list[Transaction] = []
+    receipts = 0
+    if data["unfinished_before"]:
+        before = datetime.fromisoformat(data["unfinished_before"])
+        mine = list(unfinished_before(before).filter(owner_id=user.id).order_by("created_at", "id"))
+        receipts = loose_before(before).filter(owner_id=user.id).count()
+    if not rows and not mine and not receipts:
+        return None
+    return {
+        "count": len(rows),
+        "more": max(0, len(rows) - LISTED),
+        "lines": lines,
+        "decides": any(line["link"] for line in lines),
+        "oldest": oldest,
+        "unfinished": len(mine),
+        "unfinished_lines": _lines(user, mine),
+        "receipts": receipts,
+    }
 
 
 def _decided(user: User, data: Mapping[str, Any], *, states: set[str]) -> dict[str, Any] | None:

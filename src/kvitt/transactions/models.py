@@ -43,7 +43,7 @@ class Transaction(CompanyRow):
     `amount` in `currency` as on the receipt; `home_amount` in the company's currency; `payable` what the owner gets
     back, in the company's currency. `dimensions` maps a dimension's code to a value's code.
     `findings` are what the kind's check said at the last change, in the stored form of `Finding`. `asked_at`: since when a
-    question at it waits for an answer (`Message`).
+    question at it waits for an answer (`Message`). `is_unanswered`: it was approved by the company's rule, since nobody answered.
     """
 
     kind = models.CharField(max_length=20)
@@ -78,6 +78,7 @@ class Transaction(CompanyRow):
     booked_at = models.DateTimeField(null=True)
     rejection = models.TextField(blank=True)
     asked_at = models.DateTimeField(null=True)
+    is_unanswered = models.BooleanField(default=False)
     discarded_at = models.DateTimeField(null=True)
 
     owner = reference(User, "owner_id")
@@ -154,6 +155,9 @@ class ApprovalStep(CompanyRow):
 
     A decision that a later change concerned stays with who and when as VOID; `void_at` says since when, `void_for` what
     changed, a list of {"field", "from", "to"}. Steps that nobody decided are VOID without `decided_at`.
+
+    `reminded_at`: when those who are asked now were last reminded. `unanswered`: who was asked before them and did not answer,
+    a list of {"person", "for", "since"} (`Unanswered`). An approval without `decided_by` is one by the company's rule.
     """
 
     transaction_id = models.UUIDField()
@@ -175,6 +179,8 @@ class ApprovalStep(CompanyRow):
     passed = models.JSONField(default=list)
     void_at = models.DateTimeField(null=True)
     void_for = models.JSONField(default=list)
+    reminded_at = models.DateTimeField(null=True)
+    unanswered = models.JSONField(default=list)
 
     transaction = reference(Transaction, "transaction_id", related_name="steps")
     approver = reference(User, "approver_id")
@@ -342,6 +348,29 @@ class Seen(CompanyRow):
     @override
     def __str__(self) -> str:
         return f"{self.transaction_id} seen by {self.person_id}"
+
+
+class Summary(CompanyRow):
+    """A summary by mail that somebody got on a day of theirs: at most one.
+
+    `with_unfinished`: it told what they had not finished.
+    """
+
+    user_id = models.UUIDField()
+    on = models.DateField()
+    with_unfinished = models.BooleanField()
+    at = models.DateTimeField()
+
+    user = reference(User, "user_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "user_id", "on"], name="transactions_summary_once"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"summary of {self.on} to {self.user_id}"
 
 
 class ApprovalFlow(CompanyRow):

@@ -10,28 +10,34 @@ from kvitt.transactions.models import ApprovalStep, Message, Transaction
 
 def asked(steps: Iterable[ApprovalStep]) -> None:
     """Tell those who may decide now that items came to them; one mail each, however many items."""
+    _tell_asked("transactions/waiting", steps)
+
+
+def reminder(steps: Iterable[ApprovalStep]) -> None:
+    """Remind those who may decide of what still waits for them; one mail each, however many items."""
+    _tell_asked("transactions/reminder", steps)
+
+
+def _tell_asked(kind: str, steps: Iterable[ApprovalStep]) -> None:
     by_person: dict[UUID, list[UUID]] = {}
     for step in steps:
         for person in (step.approver_id, step.alternative_id):
             if person is not None:
                 by_person.setdefault(person, []).append(step.transaction_id)
     for person, ids in sorted(by_person.items()):
-        send_later(user_id=person, kind="transactions/waiting", data={"transaction_ids": _texts(ids)})
+        send_later(user_id=person, kind=kind, data={"transaction_ids": _texts(ids)})
 
 
 def decided(kind: str, rows: Sequence[Transaction], *, decided_by: User | None, comment: str = "") -> None:
-    """Tell the owners what was decided on their items; one mail each, however many items."""
+    """Tell the owners what was decided on their items; one mail each, however many items. None: by the company's rule."""
     by_owner: dict[UUID, list[UUID]] = {}
     for row in rows:
         by_owner.setdefault(row.owner_id, []).append(row.id)
     for owner_id, ids in sorted(by_owner.items()):
         if decided_by is not None and owner_id == decided_by.id:
             continue
-        data = {
-            "transaction_ids": _texts(ids),
-            "decided_by_id": str(decided_by.id) if decided_by else "",
-            "comment": comment,
-        }
+        by = str(decided_by.id) if decided_by is not None else ""
+        data = {"transaction_ids": _texts(ids), "decided_by_id": by, "comment": comment}
         send_later(user_id=owner_id, kind=kind, data=data)
 
 

@@ -20,16 +20,20 @@ PERSONAL = {
         **personal("owner_id entered_by_id title purpose on country amount home_amount payable rejection", **_VOUCHER),
         **not_personal(
             "kind state report_id currency home_currency rate rate_on rate_source rate_reason dimensions findings stops "
-            "warnings receipts_count messages_count asked_at created_at changed_at submitted_at approved_at booked_at discarded_at"
+            "warnings receipts_count messages_count asked_at is_unanswered created_at changed_at submitted_at approved_at "
+            "booked_at discarded_at"
         ),
     },
     "transactions.Attachment": not_personal("transaction_id receipt_id position paper"),
     "transactions.ApprovalStep": {
         **personal(
-            "approver_id approver_for_id alternative_id alternative_for_id comment decided_by_id decided_for_id passed void_for",
+            "approver_id approver_for_id alternative_id alternative_for_id comment decided_by_id decided_for_id passed void_for "
+            "unanswered",
             **_VOUCHER,
         ),
-        **not_personal("transaction_id round position stage state since decided_at item_version reasons void_at"),
+        **not_personal(
+            "transaction_id round position stage state since decided_at item_version reasons void_at reminded_at"
+        ),
     },
     "transactions.SpotCheck": {
         **personal("checked_by_id", **_VOUCHER),
@@ -50,6 +54,9 @@ PERSONAL = {
         **personal("person_id at", purpose="voucher", kept=Kept.SHORT, forgotten=Forgotten.DELETED),
         **not_personal("transaction_id"),
     },
+    "transactions.Summary": personal(
+        "user_id on with_unfinished at", purpose="proof of notice", kept=Kept.SHORT, forgotten=Forgotten.DELETED
+    ),
     "transactions.ApprovalFlow": {
         **not_personal("code kind cost_type_id two_people is_active"),
         **personal("alternative_id deputy_id", **_ORGANISATION),

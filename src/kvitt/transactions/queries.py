@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from kvitt.files.models import Receipt
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import EntersFor, Role, User
 from kvitt.transactions.lifecycle import OPEN, State
@@ -94,6 +96,21 @@ def waiting_for(person: User) -> QuerySet[ApprovalStep]:
         .select_related("transaction", "transaction__owner", "transaction__report")
         .order_by(F("transaction__asked_at").asc(nulls_first=True), "since", "-transaction__home_amount", "id")
     )
+
+
+def turns_to_take() -> Q:
+    """Steps whose turn it is, where nothing hinders the decision: no question is open."""
+    return Q(state=StepState.WAITING, transaction__asked_at=None, transaction__discarded_at=None)
+
+
+def unfinished_before(moment: datetime) -> QuerySet[Transaction]:
+    """Items that their owners have to do something about, and that nobody touched since: not sent, sent back, asked about."""
+    return kept().filter(TO_DO, changed_at__lte=moment)
+
+
+def loose_before(moment: datetime) -> QuerySet[Receipt]:
+    """Receipts in inboxes, there since before that moment."""
+    return Receipt.objects.filter(attachments=None, uploaded_at__lte=moment)
 
 
 def thread_of(transaction: Transaction) -> list[Message]:

@@ -26,7 +26,7 @@ from kvitt.transactions.rules.organisation import (
     asking_as_well,
     joined,
 )
-from kvitt.transactions.rules.route import Step, Turn, route
+from kvitt.transactions.rules.route import NOTHING_PAST, Chain, LetWait, Step, Turn, Unanswered, route
 from kvitt.transactions.rules.voiding import Approval
 
 type Route = tuple[Step, ...] | KvittError
@@ -35,11 +35,20 @@ type Route = tuple[Step, ...] | KvittError
 NOBODY = UUID(int=0)
 
 
-def routes_of(transactions: Sequence[Transaction], *, on: date) -> dict[UUID, Route]:
-    """Whom each item goes to that day, or why it cannot be sent; the number of queries does not grow with the items."""
+def routes_of(
+    transactions: Sequence[Transaction], *, on: date, let_wait: Mapping[UUID, LetWait] | None = None
+) -> dict[UUID, Route]:
+    """Whom each item goes to that day, or why it cannot be sent; the number of queries does not grow with the items.
+
+    `let_wait`: for items under way, who did not answer.
+    """
+    past = let_wait or {}
     asked = by_kind(transactions, _asked)
     company, chosen, by_policy = organisation(on=on), flows(), _asked_by_policy(transactions)
-    return {row.id: _route(row, asked[row.id], company, chosen, by_policy.get(row.id, ())) for row in transactions}
+    return {
+        row.id: _route(row, asked[row.id], company, chosen, by_policy.get(row.id, ()), past.get(row.id, NOTHING_PAST))
+        for row in transactions
+    }
 
 
 def taken(found: Route) -> tuple[Step, ...]:
@@ -67,9 +76,46 @@ def rows_of(
             since=at,
             reasons=[{"why": reason.why.value, "about": reason.about} for reason in step.reasons],
             passed=[str(person) for person in step.passed],
+            unanswered=[_stored(one) for one in step.unanswered],
         )
         for position, step in enumerate(steps)
     ]
+
+
+def chain_of(step: ApprovalStep) -> Chain:
+    """Who was asked before the step came to whom it is with now, and did not answer."""
+    return tuple(
+        Unanswered(UUID(one["person"]), datetime.fromisoformat(one["since"]), UUID(one["for"]) if one["for"] else None)
+        for one in step.unanswered
+    )
+
+
+def _stored(one: Unanswered) -> dict[str, str]:
+    return {
+        "person": str(one.person),
+        "for": str(one.in_place_of) if one.in_place_of else "",
+        "since": one.since.isoformat(),
+    }
+
+
+def let_wait_of(steps: Sequence[ApprovalStep]) -> LetWait:
+    """What the steps of an item's last round say about those that are still to be decided."""
+    undecided = {StepState.WAITING, StepState.QUEUED}
+    return LetWait(
+        tuple(chain_of(step) for step in steps if step.unanswered and step.state in undecided),
+        frozenset(person for step in steps if step.state == StepState.APPROVED for person in deciders_of(step)),
+    )
+
+
+def deciders_of(step: ApprovalStep) -> set[UUID]:
+    """Who is not asked again once the step is approved: who decided, for whom, and who let it wait before.
+
+    Where the company's rule approved it, those who were asked last.
+    """
+    silent = {person for one in chain_of(step) for person in (one.person, one.principal)}
+    rule = step.decided_by_id is None
+    decided = (step.approver_id, step.approver_for_id) if rule else (step.decided_by_id, step.decided_for_id)
+    return silent | {one for one in decided if one}
 
 
 def approval_of(step: ApprovalStep) -> Approval:
@@ -211,7 +257,12 @@ def _asked_by_policy(rows: Sequence[Transaction]) -> dict[UUID, list[UUID]]:
 
 
 def _route(
-    row: Transaction, asked: Asked, company: Organisation, chosen: Flows, by_policy: Sequence[UUID] = ()
+    row: Transaction,
+    asked: Asked,
+    company: Organisation,
+    chosen: Flows,
+    by_policy: Sequence[UUID] = (),
+    let_wait: LetWait = NOTHING_PAST,
 ) -> Route:
     item = Item(
         owner=row.owner_id,
@@ -223,7 +274,7 @@ def _route(
     )
     flow = asking_as_well(chosen.of(row.kind, asked.cost_types), by_policy)
     try:
-        return route(item=item, organisation=company, flow=flow)
+        return route(item=item, organisation=company, flow=flow, let_wait=let_wait)
     except KvittError as error:
         return _without_gain(item, company, flow) or error
 

@@ -34,6 +34,7 @@ class TransactionOut(Schema):
     version: int
     rejection: str
     asked_at: datetime | None
+    is_unanswered: bool
     messages_count: int
     created_at: datetime
     submitted_at: datetime | None

@@ -52,7 +52,7 @@ def filters_of(query: QueryDict, *, language: str, today: date) -> Filters:
 #: A line of finance's list. Put together here and not in the template: a page of many lines spends its time on this.
 _LINE = (
     '<tr><td>{choice}</td><td class="extra">{day}</td><td><a href="{url}">{owner}</a>'
-    '<span class="phone-only quiet small"><br>{title} · {day}</span></td><td class="extra clip">{title}</td>'
+    '<span class="phone-only quiet small"><br>{title} · {day} {silent}</span></td><td class="extra clip">{title}</td>'
     '<td class="extra tabular">{account}</td><td class="extra">{vat}</td><td class="extra">{remarks}{state}</td>'
     '<td class="num extra quiet">{original}</td><td class="num strong">{figure}</td></tr>'
 )
@@ -79,6 +79,7 @@ def desk_lines(
             account=", ".join(dict.fromkeys(line.account for line in lines[item.id])),
             vat=", ".join(dict.fromkeys(line.vat_code for line in lines[item.id] if line.vat_code)),
             remarks=_remarks(item),
+            silent=_silent(item),
             state=state_badge(item.state) if with_state else "",
             original=_foreign(item, language=language),
             figure=_figure(item, language=language),
@@ -92,10 +93,16 @@ def _choice(item: Transaction) -> SafeString:
 
 
 def _remarks(item: Transaction) -> SafeString:
-    """How many remarks there are, and whether an answer is waited for."""
+    """How many remarks there are, whether an answer is waited for, and whether it was approved for want of one."""
     count = format_html('<span class="badge badge--warn">{}</span>', item.warnings) if item.warnings else SafeString()
     asked = format_html('<span class="badge badge--todo">{}</span>', _("Question")) if item.asked_at else SafeString()
-    return count + asked
+    return count + asked + _silent(item)
+
+
+def _silent(item: Transaction) -> SafeString:
+    """The mark of what was approved without an answer; on phones it stands under the title, where the remarks are left out."""
+    mark = '<span class="badge badge--warn">{}</span>'
+    return format_html(mark, _("No answer")) if item.is_unanswered else SafeString()
 
 
 def _foreign(item: Transaction, *, language: str) -> str:

@@ -1,12 +1,13 @@
 """Plain data that several pages show about items: the way of approval, vouchers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kvitt.ledger.queries import postings_of, vouchers_of_source
 from kvitt.people.models import User
@@ -42,13 +43,24 @@ def approvers_of(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
 
 
 def way_context(item: UUID) -> dict[str, Any]:
-    """What `web/way.html` shows: the steps, what changed where a decision is void, and who was passed over."""
+    """What `web/way.html` shows: the steps, what changed where a decision is void, who did not answer, who was passed over."""
     language = (get_language() or "en")[:2]
     steps = approvers_of([item])[item]
     passed = {UUID(one) for step in steps for one in step.passed}
-    names = User.objects.filter(id__in=passed).order_by("full_name", "id") if passed else ()
+    silent = {UUID(one["person"]) for step in steps for one in step.unanswered}
+    users = User.objects.filter(id__in=passed | silent).order_by("full_name", "id") if passed or silent else ()
+    names = {user.id: user.full_name for user in users}
     changes = {step.id: ", ".join(changed(one, language=language) for one in step.void_for) for step in steps}
-    return {"steps": steps, "void_for": changes, "took_part": [user.full_name for user in names]}
+    return {
+        "steps": steps,
+        "void_for": changes,
+        "silent": {step.id: _named(step.unanswered, names) for step in steps if step.unanswered},
+        "took_part": [name for user_id, name in names.items() if user_id in passed],
+    }
+
+
+def _named(unanswered: Sequence[Mapping[str, str]], names: Mapping[UUID, str]) -> str:
+    return _(" and ").join(dict.fromkeys(names[UUID(one["person"])] for one in unanswered))
 
 
 def vouchers_shown(source_id: UUID) -> list[dict[str, Any]]:

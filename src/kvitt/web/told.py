@@ -22,6 +22,9 @@ _WORDS = {
     "transaction.submitted": gettext_lazy("sent it"),
     "transaction.rerouted": gettext_lazy("sent it another way, since who decides has changed"),
     "transaction.judged-anew": gettext_lazy("judged it by the policy that came into force"),
+    "transaction.reminded": gettext_lazy("sent a reminder"),
+    "transaction.escalated": gettext_lazy("asked the next one up, since nobody answered"),
+    "transaction.approved-unanswered": gettext_lazy("approved it by the company's rule, since nobody answered"),
     "transaction.recalled": gettext_lazy("recalled it"),
     "transaction.approved": gettext_lazy("approved it"),
     "transaction.step-approved": gettext_lazy("approved it as one of several"),
@@ -108,6 +111,8 @@ def _detail(payload: Mapping[str, Any], fields: Mapping[str, Any], names: Mappin
         changes = ", ".join(changed(one, language=(get_language() or "en")[:2]) for one in payload["changes"])
         people = ", ".join(names[one] for text in payload.get("people", ()) if (one := UUID(text)) in names)
         return f"{people}: {changes}" if people else changes
+    if "people" in payload:
+        return ", ".join(names[one] for text in payload["people"] if (one := UUID(text)) in names)
     if "fields" in payload:
         return ", ".join(str(fields.get(name, name)) for name in payload["fields"])
     return ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from kvitt.configuration.noun import Noun
 from kvitt.configuration.nouns.accounts import ACCOUNTS, LEDGER
 from kvitt.configuration.nouns.approval_flows import APPROVAL_FLOWS
+from kvitt.configuration.nouns.clock import CLOCK
 from kvitt.configuration.nouns.company import BRANCHES, CARDS, COMPANY
 from kvitt.configuration.nouns.cost_types import COST_TYPES
 from kvitt.configuration.nouns.dimensions import DIMENSION_VALUES, DIMENSIONS
@@ -18,6 +19,7 @@ NOUNS: Mapping[str, Noun] = {
         USERS,
         DIMENSION_VALUES,
         APPROVAL_FLOWS,
+        CLOCK,
         COST_TYPES,
         ACCOUNTS,
         VAT_CODES,

@@ -1,5 +1,6 @@
 """What people change about themselves."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -14,10 +15,13 @@ from kvitt.people.rules.contact import check_car_registration, check_mobile
 from kvitt.tenancy.models import LANGUAGES
 from kvitt.tenancy.queries import company
 
+#: The days of the week as ISO 8601 counts them.
+_WEEK = frozenset(range(1, 8))
+
 
 @dataclass(frozen=True, slots=True)
 class OwnFields:
-    """A person's own fields, as typed."""
+    """A person's own fields, as typed. `workdays`, `summary_days`: days of the week, 1 is Monday; no summary days, no summaries."""
 
     language: str
     theme: str
@@ -26,6 +30,8 @@ class OwnFields:
     address: str
     bank_country: str
     bank_account: str
+    workdays: Sequence[int]
+    summary_days: Sequence[int]
 
 
 @atomic
@@ -40,6 +46,10 @@ def change_own(*, person: User, fields: OwnFields, at: datetime) -> User:
         findings.append(stop("user.language-unknown", "language"))
     if fields.theme not in {"", "light", "dark"}:
         findings.append(stop("user.theme-unknown", "theme"))
+    if not set(fields.workdays) <= _WEEK or not fields.workdays:
+        findings.append(stop("user.workdays-missing", "workdays"))
+    if not set(fields.summary_days) <= _WEEK:
+        findings.append(stop("user.weekday-unknown", "summary_days"))
     if fields.bank_account:
         findings += check_account(
             fields.bank_account, country=fields.bank_country or home, bic=person.bank_bic, field="bank_account"
@@ -47,7 +57,13 @@ def change_own(*, person: User, fields: OwnFields, at: datetime) -> User:
     if findings:
         raise InvalidError(findings=findings)
     plate = " ".join(fields.car_registration.upper().split())
-    fields = replace(fields, car_registration=plate, bank_country=fields.bank_country.upper())
+    fields = replace(
+        fields,
+        car_registration=plate,
+        bank_country=fields.bank_country.upper(),
+        workdays=sorted(set(fields.workdays)),
+        summary_days=sorted(set(fields.summary_days)),
+    )
     row = User.objects.select_for_update().get(id=person.id)
     changed = sorted(name for name, value in asdict(fields).items() if getattr(row, name) != value)
     for name, value in asdict(fields).items():

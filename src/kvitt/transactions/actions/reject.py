@@ -85,7 +85,12 @@ def _set_back(rows: Sequence[Transaction], *, person: User, reason: str, at: dat
     undecided = [StepState.QUEUED, StepState.WAITING]
     ApprovalStep.objects.filter(transaction_id__in=ids, state__in=undecided).update(state=StepState.VOID)
     Transaction.objects.filter(id__in=ids).update(
-        state=State.REJECTED, rejection=reason, approved_at=None, changed_at=at, version=F("version") + 1
+        state=State.REJECTED,
+        rejection=reason,
+        approved_at=None,
+        is_unanswered=False,
+        changed_at=at,
+        version=F("version") + 1,
     )
     close_questions(rows, by=person, ended=ids, at=at)
     notices.decided("transactions/rejected", rows, decided_by=person, comment=reason)

@@ -1,6 +1,7 @@
 """When managers, limits, flows, owners or absences change, items under way find their way anew, with a trace."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from kvitt.transactions.actions.locking import lock
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 from kvitt.transactions.queries import kept
-from kvitt.transactions.routing import routes_of, rows_of
-from kvitt.transactions.rules.route import Step
+from kvitt.transactions.routing import deciders_of, let_wait_of, routes_of, rows_of
+from kvitt.transactions.rules.route import LetWait, Step
 
 UNDECIDED = (StepState.WAITING, StepState.QUEUED)
 
@@ -31,8 +32,25 @@ def reroute_all(*, at: datetime) -> int:
     """
     ids = list(kept().filter(state=State.SUBMITTED).order_by("id").values_list("id", flat=True))
     rows = [row for row in lock(ids).values() if row.state == State.SUBMITTED]
-    routes = routes_of(rows, on=day_of(at, zone=company().time_zone))
     standing = last_rounds([row.id for row in rows])
+    let_wait = {row_id: let_wait_of(steps) for row_id, steps in standing.items()}
+    return len(send_anew(rows, standing, let_wait, at=at))
+
+
+def send_anew(
+    rows: Sequence[Transaction],
+    standing: Mapping[UUID, list[ApprovalStep]],
+    let_wait: Mapping[UUID, LetWait],
+    *,
+    at: datetime,
+    verb: str = "transaction.rerouted",
+    people: Callable[[UUID], Sequence[UUID]] = lambda _row_id: (),
+) -> list[UUID]:
+    """Put the steps by today's way in the place of those that nobody decided yet; says which items go elsewhere now.
+
+    `let_wait`: by item, who did not answer. `people`: whom the log names besides those who are asked now.
+    """
+    routes = routes_of(rows, on=day_of(at, zone=company().time_zone), let_wait=let_wait)
     gone: list[UUID] = []
     fresh: list[ApprovalStep] = []
     deeds: list[Deed] = []
@@ -47,7 +65,8 @@ def reroute_all(*, at: datetime) -> int:
         gone += [step.id for step in old]
         fresh += kept_since(new, old)
         to = [str(person) for step in new for person in (step.approver_id, step.alternative_id) if person]
-        deeds.append(Deed("transaction.rerouted", "transaction", row.id, {"to": to}))
+        named = {"people": [str(person) for person in people(row.id)]} if people(row.id) else {}
+        deeds.append(Deed(verb, "transaction", row.id, {"to": to, **named}))
     ApprovalStep.objects.filter(id__in=gone).delete()
     ApprovalStep.objects.bulk_create(fresh)
     Transaction.objects.filter(id__in=[deed.subject_id for deed in deeds]).update(
@@ -55,7 +74,7 @@ def reroute_all(*, at: datetime) -> int:
     )
     record(deeds, actor=SYSTEM, at=at)
     notices.asked(step for step in fresh if step.state == StepState.WAITING and step.since == at)
-    return len(deeds)
+    return [deed.subject_id for deed in deeds]
 
 
 def last_rounds(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
@@ -76,7 +95,7 @@ def new_steps(
     """What is still to be decided by the new way: whoever decided already, in whosever place, is not asked again."""
     decided = [step for step in steps if step.state == StepState.APPROVED]
     kept = [step for step in steps if step.state not in UNDECIDED]  # and decisions that are void, as history
-    done = {person for step in decided for person in (step.decided_by_id, step.decided_for_id) if person}
+    done = {person for step in decided for person in deciders_of(step)}
     left = [step for step in found if not done & {step.turn.person, *step.turn.principals}]
     places = {stage: place for place, stage in enumerate(dict.fromkeys(step.stage for step in left))}
     after = 1 + max((max(step.position, step.stage) for step in kept), default=-1)
@@ -90,7 +109,7 @@ def new_steps(
 
 
 def _at_stage(step: Step, stage: int) -> Step:
-    return Step(step.turn, step.reasons, step.alternative, stage)
+    return replace(step, stage=stage)
 
 
 def asks(step: ApprovalStep) -> tuple[object, ...]:
@@ -100,9 +119,9 @@ def asks(step: ApprovalStep) -> tuple[object, ...]:
 
 def kept_since(new: Iterable[ApprovalStep], old: Sequence[ApprovalStep]) -> list[ApprovalStep]:
     """Whoever waited before waits since then still, and is not told anew."""
-    since = {step.approver_id: step.since for step in old if step.state == StepState.WAITING}
+    before = {step.approver_id: step for step in old if step.state == StepState.WAITING}
     steps = list(new)
     for step in steps:
-        if step.state == StepState.WAITING:
-            step.since = since.get(step.approver_id, step.since)
+        if step.state == StepState.WAITING and (standing := before.get(step.approver_id)):
+            step.since, step.reminded_at = standing.since, standing.reminded_at
     return steps

@@ -11,7 +11,7 @@ from kvitt.transactions.actions.locking import actor_for
 from kvitt.transactions.actions.reroute import UNDECIDED, asks, kept_since, last_rounds, new_steps
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
-from kvitt.transactions.routing import approval_of, routes_of, taken
+from kvitt.transactions.routing import approval_of, let_wait_of, routes_of, taken
 from kvitt.transactions.rules.voiding import Change, void_by
 
 
@@ -27,7 +27,7 @@ def revise(row: Transaction, change: Change, *, person: User, on: date, at: date
     if void or (row.state == State.SUBMITTED and change):
         _ask_anew(row, steps, void, person=person, on=on, at=at)
     if void:
-        people = [str(step.decided_by_id) for step in void]
+        people = [str(step.decided_by_id) for step in void if step.decided_by_id]
         payload: dict[str, object] = {"people": people, "changes": void[0].void_for}
         record(
             [Deed("transaction.decisions-void", "transaction", row.id, payload)], actor=actor_for(person, row), at=at
@@ -56,7 +56,7 @@ def _ask_anew(
     on: date,
     at: datetime,
 ) -> None:
-    found = taken(routes_of([row], on=on)[row.id])
+    found = taken(routes_of([row], on=on, let_wait={row.id: let_wait_of(steps)})[row.id])
     new = new_steps(row, found, steps, at=at)
     old = [step for step in steps if step.state in UNDECIDED]
     if not new or [asks(step) for step in new] == [asks(step) for step in old]:
@@ -64,8 +64,8 @@ def _ask_anew(
     ApprovalStep.objects.filter(id__in=[step.id for step in old]).delete()
     fresh = ApprovalStep.objects.bulk_create(kept_since(new, old))
     if row.state == State.APPROVED:
-        row.state, row.approved_at = State.SUBMITTED, None
-        row.save(update_fields=["state", "approved_at"])
+        row.state, row.approved_at, row.is_unanswered = State.SUBMITTED, None, False
+        row.save(update_fields=["state", "approved_at", "is_unanswered"])
     told = _deciders(void) - {person.id}  # they are told of the change, which says more than that something waits
     notices.asked(
         step for step in fresh if step.state == StepState.WAITING and step.since == at and step.approver_id not in told

@@ -86,11 +86,22 @@ def _send(sent: Sequence[Sent], *, person: User, at: datetime) -> None:
         row.state = State.SUBMITTED
         row.version += 1
         row.submitted_at = row.changed_at = at
-        row.rejection = ""
+        row.rejection, row.is_unanswered = "", False
         steps += rows_of(found, transaction_id=row.id, round_number=rounds.get(row.id, 0) + 1, at=at)
     Transaction.objects.bulk_update(
         [row for row, _ in sent],
-        ["state", "version", "submitted_at", "changed_at", "rejection", "findings", "payable", "stops", "warnings"],
+        [
+            "state",
+            "version",
+            "submitted_at",
+            "changed_at",
+            "rejection",
+            "is_unanswered",
+            "findings",
+            "payable",
+            "stops",
+            "warnings",
+        ],
         batch_size=1000,
     )
     ApprovalStep.objects.bulk_create(steps)

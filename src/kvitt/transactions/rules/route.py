@@ -9,6 +9,7 @@ decides with the limit of the one who is away.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -50,11 +51,36 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Somebody who was asked and did not answer, by the right of whom, and since when they had been asked."""
+
+    person: UUID
+    since: datetime
+    in_place_of: UUID | None = None
+
+    @property
+    def principal(self) -> UUID:
+        """Whose decision it was."""
+        return self.in_place_of or self.person
+
+
+type Chain = tuple[Unanswered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetWait:
+    """What the past of an item says about its way: who did not answer, one chain for each such step, and who has decided."""
+
+    chains: tuple[Chain, ...] = ()
+    decided: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One decision. Steps of the same `stage` are asked side by side; the next stage is asked when all of them are approved.
 
     `alternative` may decide in the place of `turn`; the first to decide wins. `passed`: who would have been asked here, but
-    gains by the item.
+    gains by the item. `unanswered`: who was asked here before and did not answer, in that order.
     """
 
     turn: Turn
@@ -62,6 +88,7 @@ class Step:
     alternative: Turn | None = None
     stage: int = 0
     passed: tuple[UUID, ...] = ()
+    unanswered: Chain = ()
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -69,8 +96,15 @@ class Step:
         return (self.turn,) if self.alternative is None else (self.turn, self.alternative)
 
 
-def route(*, item: Item, organisation: Organisation, flow: Flow) -> tuple[Step, ...]:
+#: Nobody let anything wait.
+NOTHING_PAST = LetWait()
+
+
+def route(*, item: Item, organisation: Organisation, flow: Flow, let_wait: LetWait = NOTHING_PAST) -> tuple[Step, ...]:
     """The decisions in the order in which they are asked for.
+
+    Where somebody let it wait, the next one up from them is asked in their place, somebody else than those who are asked or have
+    decided anyway; where there is nobody else, it stays with whom it is.
 
     Raises:
         InvalidError: `approval.nobody` when for some part no active person is left who may decide.
@@ -82,7 +116,7 @@ def route(*, item: Item, organisation: Organisation, flow: Flow) -> tuple[Step, 
     steps = _once_each([replace(step, stage=stage) for stage, found in enumerate(stages) for step in found])
     if flow.two_people and len(steps) < 2:
         steps = [*steps, replace(asking.second(flow, steps), stage=len(stages))]
-    return tuple(_numbered(_without_double_alternatives(steps)))
+    return asking.gone_on(list(_numbered(_without_double_alternatives(steps))), let_wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +151,33 @@ class _Asking:
             if turn is not None and turn.person not in taken:
                 return Step(turn, (Reason(Why.SECOND),))
         raise _nobody()
+
+    def gone_on(self, steps: Sequence[Step], let_wait: LetWait) -> tuple[Step, ...]:
+        """The steps, those that were let wait with the next one up."""
+        taken = {turn.person for step in steps for turn in step.turns} | let_wait.decided
+        chains = {chain[0].principal: chain for chain in let_wait.chains}
+        found: list[Step] = []
+        for step in steps:
+            whose = next((one for one in (*step.turn.principals, step.turn.person) if one in chains), None)
+            gone = self._beyond(chains.pop(whose), taken) if whose else None
+            if gone is not None:
+                turn, chain = gone
+                taken.add(turn.person)
+                step = replace(step, turn=turn, unanswered=chain)  # noqa: PLW2901
+            found.append(step)
+        return tuple(found)
+
+    def _beyond(self, chain: Chain, taken: Iterable[UUID]) -> tuple[Turn, Chain] | None:
+        """Who is asked after the last of these; where nobody is left, who was asked after the one before, and so on."""
+        for length in range(len(chain), 0, -1):
+            asked = chain[:length]
+            silent = {*taken, *(one.person for one in asked), *(one.principal for one in asked)}
+            above = self.organisation.managers.get(asked[-1].principal, ())
+            for principal in (*self._flat(above), *self.organisation.deputies):
+                turn = None if principal in silent else self._covering(principal)
+                if turn is not None and turn.person not in silent:
+                    return turn, asked
+        return None
 
     def _line(self, about: str = "") -> Step:
         return self._first(self._flat(self._above()), Reason(Why.LINE, about))

@@ -53,7 +53,7 @@ READERS = (Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR)
 #: What the list shows; the rest of the rows stays where it is.
 _LISTED = (
     "company_id", "id", "kind", "state", "title", "on", "country", "amount", "currency", "home_amount", "home_currency",
-    "warnings", "asked_at", "owner_id", "owner__company_id", "owner__id", "owner__full_name",
+    "warnings", "asked_at", "is_unanswered", "owner_id", "owner__company_id", "owner__id", "owner__full_name",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -25,6 +26,9 @@ from kvitt.tenancy.models import LANGUAGES
 from kvitt.transactions.actions.absence import absences_of, come_back, go_away, may_stand_in
 from kvitt.web.forms import refuse
 from kvitt.web.values import one_id
+
+#: Monday to Sunday.
+_WEEK = [(day + 1, name) for day, name in sorted(WEEKDAYS_ABBR.items())]
 
 
 class ProfileForm(forms.Form):
@@ -56,6 +60,26 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=gettext_lazy(
             "IBAN; or Danish registration and account number; or Swedish clearing and account number."
+        ),
+    )
+    workdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days on which I work"),
+        choices=_WEEK,
+        coerce=int,
+        empty_value=[],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nobody waits for you on other days, nor on public holidays."),
+    )
+    summary_days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days on which I get a summary by mail"),
+        choices=_WEEK,
+        coerce=int,
+        empty_value=[],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "At most one a day: what waits for your decision, and once a week what you have not finished. None chosen, none sent."
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -18,7 +19,7 @@ from kvitt.transactions.rules.organisation import (
     PartKind,
     asking_as_well,
 )
-from kvitt.transactions.rules.route import Step, Turn, route
+from kvitt.transactions.rules.route import LetWait, Step, Turn, Unanswered, route
 
 PAGE = Path(__file__).parents[5] / "docs/how-to/approval-flows.md"
 _NAMES = UUID(int=7)
@@ -35,6 +36,7 @@ class Case:
     amount: str
     away: str
     policy: str
+    silent: str
     goes_to: str
 
 
@@ -60,7 +62,15 @@ TABLES = list(tables(PAGE.read_text("utf-8")))
 COMPANY = {row[0]: row[1:] for row in TABLES[0][2]}
 WAYS = [table for table in TABLES if table[1][-1] == "Goes to"]
 CASES = [
-    Case(flow, row[0], row[1], row[2] if "Away" in head else "", row[2] if "Policy asks" in head else "", row[-1])
+    Case(
+        flow,
+        whose=row[0],
+        amount=row[1],
+        away=row[2] if "Away" in head else "",
+        policy=row[2] if "Policy asks" in head else "",
+        silent=row[2] if "Does not answer" in head else "",
+        goes_to=row[-1],
+    )
     for flow, head, rows in WAYS
     for row in rows
 ]
@@ -117,6 +127,13 @@ def item_of(case: Case) -> Item:
     )
 
 
+def let_wait(case: Case) -> LetWait:
+    silent = tuple(
+        Unanswered(person(name), datetime(2026, 11, 20, tzinfo=UTC)) for name in case.silent.split(", ") if name
+    )
+    return LetWait((silent,) if silent else ())
+
+
 def told(steps: tuple[Step, ...]) -> str:
     names = {person(name): name for name in COMPANY}
 
@@ -130,12 +147,12 @@ def told(steps: tuple[Step, ...]) -> str:
 
 
 @pytest.mark.parametrize(
-    "case", CASES, ids=lambda case: f"{case.flow}: {case.whose} {case.amount} {case.away} {case.policy}"
+    "case", CASES, ids=lambda case: f"{case.flow}: {case.whose} {case.amount} {case.away} {case.policy} {case.silent}"
 )
 def test_the_page_tells_the_truth(case):
     flow = asking_as_well(flow_of(case.flow), [person(case.policy)] if case.policy else [])
     try:
-        found = told(route(item=item_of(case), organisation=organisation(case), flow=flow))
+        found = told(route(item=item_of(case), organisation=organisation(case), flow=flow, let_wait=let_wait(case)))
     except InvalidError:
         found = "refused"
     assert found == case.goes_to
