@@ -59,7 +59,7 @@ def test_an_approver_is_told_once_a_day_how_much_waits_and_since_when(cast):
     assert summarise(at=MONDAY) == 0
     assert summarise(at=MONDAY + timedelta(hours=1)) == 0
     ((to, subject, text),) = summaries()
-    assert (to, subject) == ("bo", "2 udlæg venter på din afgørelse")
+    assert (to, subject) == ("bo", "2 poster venter på din afgørelse")
     assert "20.11.2026" in text
     assert "Alma Lauritsen: Taxa 4x35" in text
     assert "Alma Lauritsen: Grillen" in text
@@ -94,7 +94,7 @@ def test_what_a_question_is_open_about_does_not_wait_for_the_approver(cast):
     assert summarise(at=TUESDAY) == 0
     assert summarise(at=NEXT_MONDAY) == 1
     ((to, subject, text),) = summaries()
-    assert (to, subject) == ("alma", "Du har udlæg at gøre færdige")
+    assert (to, subject) == ("alma", "Du har noget at gøre færdigt")
     assert "Taxa 4x35" in text
 
 
@@ -110,7 +110,7 @@ def test_what_is_not_finished_is_told_once_a_week(cast):
     assert summarise(at=NEXT_MONDAY) == 1
     assert summarise(at=NEXT_MONDAY + timedelta(days=1)) == 0
     ((to, subject, text),) = summaries()
-    assert (to, subject) == ("alma", "Du har udlæg at gøre færdige")
+    assert (to, subject) == ("alma", "Du har noget at gøre færdigt")
     assert "Kladden" in text
     assert "Sendt tilbage" in text
     assert "Et bilag i indbakken" in text
@@ -129,7 +129,7 @@ def test_both_in_one_mail(cast):
     mails()
     assert summarise(at=NEXT_MONDAY) == 1
     ((to, subject, text),) = summaries()
-    assert (to, subject) == ("bo", "Et udlæg venter på din afgørelse")
+    assert (to, subject) == ("bo", "En post venter på din afgørelse")
     assert "Bos kladde" in text
 
 
@@ -143,9 +143,9 @@ def test_in_the_language_of_the_reader(cast, language):
     assert (
         subject
         == {
-            "da": "Et udlæg venter på din afgørelse",
-            "sv": "Ett utlägg väntar på ditt beslut",
-            "en": "An expense waits for your decision",
+            "da": "En post venter på din afgørelse",
+            "sv": "En post väntar på ditt beslut",
+            "en": "One item waits for your decision",
         }[language]
     )
     assert "<p" in mail.outbox[-1].alternatives[0][0]
