@@ -13,7 +13,7 @@ SCREENS = {
     "alma": ["/", "/mine/", "/receipts/", "/reports/", "/me/", "/items/00000000-0000-7000-8000-000000000000/", "edit:"],
     "dag": ["/", "edit:"],
     "bo": ["/approvals/"],
-    "cleo": ["/", "asked:", "amend:", "/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/", "/finance/draws/"],
+    "cleo": ["/", "asked:", "amend:", "/finance/", "/finance/?state=booked", "first:/finance/?state=all", "/vouchers/", "/exports/", "/overview/", "/finance/insight/", "/finance/draws/"],
     "eva": [
         "/approvals/",
         "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",

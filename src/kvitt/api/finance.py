@@ -1,9 +1,10 @@
 """Finance's part of the API: find, correct, book, reverse, hand over."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
@@ -24,6 +25,7 @@ from kvitt.transactions.actions.book import book_each, book_ready, reverse
 from kvitt.transactions.actions.reject import send_back
 from kvitt.transactions.actions.spot import mark_each_checked
 from kvitt.transactions.find import Filters, filtered
+from kvitt.transactions.insight import findings, pace, rejections, waiting_now
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
@@ -162,6 +164,54 @@ class Ready(Schema):
     booked_on: date | None = None
 
 
+class WaitingOut(Schema):
+    """What waits with one person now; lengths in seconds."""
+
+    person_id: UUID
+    name: str
+    count: int
+    total: Decimal
+    median: timedelta
+    oldest: timedelta
+
+
+class PaceOut(Schema):
+    """How long the items sent in a month took: until approved (median, ninth tenth), then until booked."""
+
+    month: date
+    count: int
+    decided: timedelta | None
+    slow: timedelta | None
+    booked: timedelta | None
+
+
+class RejectionOut(Schema):
+    """Why items were rejected, and one of them."""
+
+    text: str
+    count: int
+    example_id: UUID
+
+
+class FindingCount(Schema):
+    """A finding by its code: on how many items, which share of those sent, and their sum."""
+
+    code: str
+    parameters: dict[str, str]
+    count: int
+    share: Decimal
+    total: Decimal
+
+
+class Insight(Schema):
+    """Where items wait, how long it takes, why they are rejected, what is found."""
+
+    waiting: list[WaitingOut]
+    pace: list[PaceOut]
+    rejections: list[RejectionOut]
+    findings: list[FindingCount]
+
+
 class DrawOut(Schema):
     """What was drawn for an item: `number` in [0, 1) where the rule is a share, and whether finance looks at it first."""
 
@@ -191,6 +241,23 @@ def check(request: Any, given: Booking) -> list[dict[str, Any]]:
 def book_what_is_ready(request: Any, given: Ready) -> list[dict[str, Any]]:
     """Everything that is approved, was not drawn, and at which no question is open."""
     return outcomes_shown(book_ready(person=request.person, booked_on=_day(request, given.booked_on), at=now()))
+
+
+@router.get("/finance/insight", response=Insight, summary="Where items wait, and what goes wrong")
+def insight(request: Any, day_from: date, day_until: date) -> dict[str, Any]:
+    """What waits is of this moment; the rest is of items sent, or rejected, from the first day until before the last."""
+    _reader(request.person)
+    zone = ZoneInfo(request.company.time_zone)
+    span = {
+        "first": datetime.combine(day_from, time(0), zone),
+        "until": datetime.combine(day_until, time(0), zone),
+    }
+    return {
+        "waiting": waiting_now(at=now()),
+        "pace": pace(**span),
+        "rejections": rejections(**span),
+        "findings": findings(**span),
+    }
 
 
 @router.get("/finance/draws", response=Draws, summary="What was drawn in a month")

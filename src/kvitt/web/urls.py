@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from kvitt.transactions.kind import kinds
-from kvitt.web.pages import approvals, black, decide, finance, home, install, profile, reports, sign_in, thread
+from kvitt.web.pages import approvals, black, decide, finance, home, insight, install, profile, reports, sign_in, thread
 from kvitt.web.pages.configuration import urlpatterns as configuration
 
 
@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/ask/", thread.ask_page, name="ask"),
     path("approvals/undo/", approvals.undo_decisions, name="undo-decisions"),
     path("finance/", finance.finance, name="finance"),
+    path("finance/insight/", insight.insight, name="insight"),
     path("finance/book-ready/", finance.book_ready_page, name="book-ready"),
     path("finance/checked/", finance.checked_page, name="checked"),
     path("finance/draws/", finance.draws_page, name="draws"),
