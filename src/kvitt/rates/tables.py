@@ -164,10 +164,14 @@ def official() -> Tables:
 
 def read(paths: Iterable[Path]) -> Tables:
     """The rates in such files. Raises ValueError (or KeyError, for a missing field) where one is not in the form."""
+    return parsed(tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
+
+
+def parsed(files: Iterable[Mapping[str, Any]]) -> Tables:
+    """The rates in the texts of such files, as `tomllib` gives them. Raises as `read`."""
     rates: dict[tuple[str, str, str], list[Rate]] = {}
     abroad: dict[str, list[Abroad]] = {}
-    for path in paths:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    for data in files:
         if data.get("kind") == ABROAD:
             table = _abroad(data)
             abroad.setdefault(table.country, []).append(table)
