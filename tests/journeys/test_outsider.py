@@ -18,7 +18,7 @@ from kvitt.transactions.actions.absence import go_away
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reports import ReportFields, create_report
 from kvitt.transactions.models import ApprovalStep, Transaction
-from tests.doing import api_of, client_of, expense
+from tests.doing import api_of, beside_the_kinds, client_of, expense
 from tests.pictures import receipt_picture
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,9 @@ def theirs(nordlys):
             person=nordlys.bo, absence_id=uuid7(), substitute_id=nordlys.eva.id,
             from_on=TODAY, until_on=TODAY + timedelta(days=5), on=TODAY, at=AT,
         )  # fmt: skip
+        of_kinds = {
+            name: value for module in beside_the_kinds("outsider") for name, value in module.theirs(nordlys).items()
+        }
         policy = save_draft(person=nordlys.cleo, policy_id=uuid7(), text=POLICY, at=AT, title="Hemmelig politik")
     return {
         "transaction_id": row.id,
@@ -82,6 +85,7 @@ def theirs(nordlys):
         "month": 10,
         "session_id": uuid7(),
         "token": "x",
+        **of_kinds,
     }
 
 

@@ -41,8 +41,17 @@ class VatCode(CompanyRow):
         return self.names.get(language) or self.names.get("en") or self.code
 
 
+class Covers(models.TextChoices):
+    """What an expense of this type pays for that an allowance could pay for too."""
+
+    NOTHING = ""
+    MEAL = "meal"
+    LODGING = "lodging"
+    DRIVE = "drive"
+
+
 class CostType(CompanyRow):
-    """What the money was spent on, and what the company wants to know about it.
+    """What the money was spent on, and what the company wants to know about it. `kinds`: where it may be chosen; none means in all.
 
     `receipt_from`: from this amount (company's currency) a receipt is required; empty means never.
     `limit` and `limit_per_participant`: amounts (company's currency) above which the approver is warned.
@@ -51,6 +60,7 @@ class CostType(CompanyRow):
     code = models.CharField(max_length=40)
     names = models.JSONField(default=dict)
     kinds = models.JSONField(default=list)
+    covers = models.CharField(max_length=10, blank=True, choices=Covers, default=Covers.NOTHING)
     account = models.CharField(max_length=20)
     vat_home = models.CharField(max_length=20, blank=True)
     vat_abroad = models.CharField(max_length=20, blank=True)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kvitt.configuration.columns import Column
 from kvitt.configuration.noun import Candidate, Noun, Values
-from kvitt.configuration.nouns.choices import ACTIVE, accounts, countries, languages, people
+from kvitt.configuration.nouns.choices import ACTIVE, accounts, countries, kinds_there_are, languages, people
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Branch, CompanyCard, Role, User
 from kvitt.people.rules.identifiers import check_legal_number
 from kvitt.tenancy.models import Company
+from kvitt.transactions.actions.kinds import install_kinds
 
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR.value})
 _LEGAL_NUMBER = Column("legal_number", _("Legal number"), width=40, guarded=False)
@@ -24,6 +25,7 @@ def _write_company(candidates: Sequence[Candidate]) -> None:
         one.row.name, one.row.legal_number = one.values["name"], one.values["legal_number"]
         one.row.languages = one.values["languages"]
         one.row.keeps_corrections = one.values["keeps_corrections"]
+        one.row.enabled_kinds = one.values["kinds"]
 
 
 def _check_company(candidates: Sequence[Candidate]) -> None:
@@ -33,6 +35,13 @@ def _check_company(candidates: Sequence[Candidate]) -> None:
                 one.values["legal_number"], country=one.row.country, field="legal_number"
             ):
                 one.say(finding)
+
+
+def _begin_kinds(candidates: Sequence[Candidate]) -> None:
+    """What a kind needs is there as soon as it is switched on."""
+    for one in candidates:
+        if one.changes("kinds"):
+            install_kinds(one.values["kinds"], country=one.row.country)
 
 
 COMPANY = Noun(
@@ -45,6 +54,14 @@ COMPANY = Noun(
         Column("name", _("Name"), required=True),
         _LEGAL_NUMBER,
         Column("languages", _("Languages"), form="choices", options=languages, required=True),
+        Column(
+            "kinds",
+            _("What people hand in"),
+            form="choices",
+            options=kinds_there_are,
+            required=True,
+            hint=_("What is switched off cannot be begun any more; what was begun goes its way."),
+        ),
         Column(
             "keeps_corrections",
             _("Let corrected readings be used as examples"),
@@ -62,11 +79,13 @@ COMPANY = Noun(
             "legal_number": row.legal_number,
             "languages": row.languages,
             "keeps_corrections": row.keeps_corrections,
+            "kinds": row.enabled_kinds,
         }
         for row in rows
     ],
     write=_write_company,
     check=_check_company,
+    afterwards=_begin_kinds,
     same=lambda values: Q(name=values["name"]),
     roles=_ADMINISTRATORS,
     single=True,

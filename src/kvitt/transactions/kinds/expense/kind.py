@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, override
 from uuid import UUID
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
@@ -24,7 +24,7 @@ from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.trial import SentItem
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.queries import company as the_company
-from kvitt.transactions.kind import Asked, CorrectableLine, Fact, PostingLine, register
+from kvitt.transactions.kind import Asked, Beginning, Claim, CorrectableLine, Fact, Plain, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, correct, draft, refresh_from_receipts
 from kvitt.transactions.kinds.expense.judged import Judging, policy_findings, sent_items
@@ -33,12 +33,23 @@ from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
 from kvitt.transactions.models import Transaction
 
 
-class ExpenseKind:
+class ExpenseKind(Plain):
     """Money spent, with a receipt."""
 
     code = CODE
     label = _("Expense")
+    untitled = _("New expense")
     icon = "receipt"
+
+    @override
+    def beginning(self) -> Beginning:
+        """With a receipt, mostly; else by hand."""
+        return Beginning("expense-new", _("Without receipt"), key="n", takes_receipts=True)
+
+    @override
+    def claims(self, owner_id: UUID, *, first: date, last: date) -> Iterator[Claim]:
+        """Meals and nights, by what their cost types are for."""
+        return queries.claims_of(owner_id, first=first, last=last)
 
     def check(self, transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
         """All findings of all the items; the number of queries does not grow with them."""
@@ -121,6 +132,7 @@ class ExpenseKind:
         company = the_company()
         refresh_from_receipts(copied, on=today(zone=company.time_zone), at=copied.created_at)
 
+    @override
     def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
         """Fill from the reading what nobody has typed."""
         company = the_company()
@@ -164,10 +176,12 @@ class ExpenseKind:
             home=ExpressionWrapper(share, output_field=DecimalField(max_digits=16, decimal_places=2))
         )
 
+    @override
     def sent_since(self, first: date, *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
         """Expenses bought on that day or later, as a policy sees them."""
         return sent_items(Q(transaction__on__gte=first), people=people, rules=rules)
 
+    @override
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
     ) -> Transaction:
