@@ -18,7 +18,8 @@ SCREENS = {
     "eva": [
         "/configuration/", "/configuration/users/", "first:/configuration/users/", "/configuration/cost-types/",
         "/configuration/users/import/", "/configuration/periods/", "/configuration/ledger/", "/configuration/policies/",
-        "/configuration/policies/new/", "/configuration/policies/new/?ready=meals",
+        "/configuration/policies/new/", "/configuration/policies/new/?ready=meals", "/configuration/rates/",
+        "/configuration/rates/?country=SE&on=2026-03-01", "/configuration/company-rates/",
     ],
 }  # fmt: skip
 

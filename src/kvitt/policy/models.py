@@ -166,3 +166,43 @@ class PolicyRule(CompanyRow):
     @override
     def __str__(self) -> str:
         return self.code
+
+
+class CompanyRate(CompanyRow):
+    """What the company pays instead of an official rate, on the days `[since, until)` (open when none).
+
+    `country` is whose rate it is, `kind` the kind of rate; for an amount abroad `destination` and `place` as in the official
+    table. With a `dimension` and `value` it holds for those people alone who stand there. What is free of tax stays the
+    official rate; the rest is taxable.
+    """
+
+    country = models.CharField(max_length=2)
+    kind = models.CharField(max_length=80)
+    destination = models.CharField(max_length=2, blank=True)
+    place = models.CharField(max_length=80, blank=True)
+    dimension = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=40, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "country", "kind", "destination", "place", "dimension", "value", "since"],
+                name="policy_companyrate_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(since__lt=models.F("until")), name="policy_companyrate_days"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="policy_companyrate_amount"),
+        ]
+        indexes = [models.Index(fields=["company_id", "country", "kind", "since"], name="policy_companyrate_of")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.country} {self.kind} {self.since}"

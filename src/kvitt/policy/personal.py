@@ -8,6 +8,9 @@ PERSONAL = {
         "code names kinds covers account vat_home vat_abroad receipt_from comment_mandatory participants_mandatory limit "
         "limit_per_participant position is_active"
     ),
+    "policy.CompanyRate": not_personal(
+        "country kind destination place dimension value since until amount currency reason is_active"
+    ),
     "policy.DimensionRule": not_personal("cost_type_id dimension_id visible mandatory default"),
     "policy.CompanyPolicy": not_personal("number state title created_at changed_at activated_at"),
     "policy.PolicyRule": {

@@ -6,6 +6,7 @@ from kvitt.configuration.noun import Noun
 from kvitt.configuration.nouns.accounts import ACCOUNTS, LEDGER
 from kvitt.configuration.nouns.approval_flows import APPROVAL_FLOWS
 from kvitt.configuration.nouns.company import BRANCHES, CARDS, COMPANY
+from kvitt.configuration.nouns.company_rates import COMPANY_RATES
 from kvitt.configuration.nouns.cost_types import COST_TYPES
 from kvitt.configuration.nouns.dimensions import DIMENSION_VALUES, DIMENSIONS
 from kvitt.configuration.nouns.users import USERS
@@ -20,6 +21,7 @@ NOUNS: Mapping[str, Noun] = {
         COST_TYPES,
         ACCOUNTS,
         VAT_CODES,
+        COMPANY_RATES,
         CARDS,
         BRANCHES,
         DIMENSIONS,

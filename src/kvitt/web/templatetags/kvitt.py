@@ -63,6 +63,12 @@ def rate(value: Decimal) -> str:
 
 
 @register.filter
+def figure(value: Decimal) -> str:
+    """A figure with the decimals that it has."""
+    return formats.rate(value, language=language())
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day in few letters."""
     return formats.day(value, language=language()) if value else ""

@@ -46,7 +46,7 @@ def _user(cast, email):
 
 def test_the_index_counts(eva):
     text = _page(eva, "/configuration/")
-    assert text.count('class="tile"') == len(NOUNS) + 2  # policy and periods have pages of their own
+    assert text.count('class="tile"') == len(NOUNS) + 3  # policy, rates and periods have pages of their own
     assert '<span class="quiet">5</span>' in text
 
 
