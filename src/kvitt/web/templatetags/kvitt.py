@@ -64,8 +64,8 @@ def rate(value: Decimal) -> str:
 
 @register.filter
 def figure(value: Decimal) -> str:
-    """A figure with the decimals that it has."""
-    return formats.rate(value, language=language())
+    """A price of one of something."""
+    return formats.price(value, language=language())
 
 
 @register.filter

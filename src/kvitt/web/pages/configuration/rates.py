@@ -137,4 +137,4 @@ def _shadows(row: CompanyRate, rate: Rate, *, on: date) -> bool:
 def _told(rate: Rate, language: str) -> str:
     if not rate.currency:
         return f"{formats.rate(rate.value, language=language)} %"
-    return f"{formats.rate(rate.value, language=language)} {rate.currency}"
+    return f"{formats.price(rate.value, language=language)} {rate.currency}"
