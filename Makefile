@@ -25,7 +25,7 @@ $(MAKE_DIR)/dev: pyproject.toml $(MAKE_DIR)/runtime
 	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group dev
 	@touch $@
 
-FRONT_SOURCES := $(shell find front/src front/css front/worker -type f) front/build.mjs front/package-lock.json
+FRONT_SOURCES := $(shell find front/src front/css front/worker front/kinds -type f) front/build.mjs front/package-lock.json
 $(MAKE_DIR)/front: $(FRONT_SOURCES) $(MAKE_DIR)/runtime
 	@echo "Building the front end"
 	@scripts/npm ci --omit=dev --no-audit --no-fund --loglevel=error

@@ -1,6 +1,9 @@
 """Short ways to items in a certain state, always through the actions."""
 
 from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 from django.test import Client
 
@@ -13,6 +16,7 @@ from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.approve import approve
 from kvitt.transactions.actions.book import book
 from kvitt.transactions.actions.submit import submit
+from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.kinds.expense.actions import draft
 from kvitt.transactions.models import Transaction
 
@@ -60,3 +64,9 @@ def client_of(cast: Cast, person: User) -> Client:
 def api_of(cast: Cast, person: User) -> dict[str, str]:
     """The header that opens the API."""
     return {"HTTP_AUTHORIZATION": f"Bearer {token_of(cast, person)}"}
+
+
+def beside_the_kinds(name: str) -> list[ModuleType]:
+    """What kinds keep under this name in their folders of tests: their part of the tests that walk everything."""
+    names = [f"{app}.tests.{name}" for app in kind_apps() if find_spec(f"{app}.tests") is not None]
+    return [import_module(found) for found in names if find_spec(found) is not None]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
+from tests.doing import beside_the_kinds
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "front" / "node_modules" / "axe-core" / "axe.min.js"
@@ -20,9 +21,19 @@ SCREENS = {
         "/configuration/users/import/", "/configuration/periods/", "/configuration/spot-checks/", "/configuration/ledger/", "/configuration/clock/",
         "/configuration/policies/",
         "/configuration/policies/new/", "/configuration/policies/new/?ready=meals", "/configuration/policies/ready/meals/",
-        "policy:", "policy:try/", "policy:rules/new/",
+        "policy:", "policy:try/", "policy:rules/new/", "/configuration/rates/",
+        "/configuration/rates/?country=SE&on=2026-03-01", "/configuration/company-rates/",
     ],
 }  # fmt: skip
+
+
+def _screens() -> dict[str, list[str]]:
+    """Ours and those of the kinds."""
+    found = {who: list(addresses) for who, addresses in SCREENS.items()}
+    for module in beside_the_kinds("screens"):
+        for who, addresses in module.SCREENS.items():
+            found.setdefault(who, []).extend(addresses)
+    return found
 
 
 def _faults(page) -> list[str]:
@@ -67,7 +78,7 @@ LOOKS = {
 @pytest.mark.parametrize(("size", "theme", "language"), LOOKS.values(), ids=LOOKS)
 def test_every_screen(running, chromium, size, theme, language):
     faults = {}
-    for who, addresses in SCREENS.items():
+    for who, addresses in _screens().items():
         context = chromium.new_context(**size, color_scheme=theme, reduced_motion="reduce")
         page = context.new_page()
         page.goto(f"{running.address}/sign-in/")

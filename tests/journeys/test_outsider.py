@@ -20,7 +20,7 @@ from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reports import ReportFields, create_report
 from kvitt.transactions.models import ApprovalStep, Transaction
-from tests.doing import api_of, client_of, expense
+from tests.doing import api_of, beside_the_kinds, client_of, expense
 from tests.pictures import receipt_picture
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,9 @@ def theirs(nordlys):
             person=nordlys.bo, absence_id=uuid7(), substitute_id=nordlys.eva.id,
             from_on=TODAY, until_on=TODAY + timedelta(days=5), on=TODAY, at=AT,
         )  # fmt: skip
+        of_kinds = {
+            name: value for module in beside_the_kinds("outsider") for name, value in module.theirs(nordlys).items()
+        }
         policy = save_draft(person=nordlys.cleo, policy_id=uuid7(), text=POLICY, at=AT, title="Hemmelig politik")
         run = begin_trial(person=nordlys.cleo, policy_id=policy.id, run_id=uuid7(), at=AT)
     return {
@@ -88,6 +91,7 @@ def theirs(nordlys):
         "month": 10,
         "session_id": uuid7(),
         "token": "x",
+        **of_kinds,
     }
 
 

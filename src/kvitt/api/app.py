@@ -8,6 +8,7 @@ from kvitt.api import (
     messages,
     own,
     policies,
+    rates,
     receipts,
     reports,
     sessions,
@@ -28,6 +29,7 @@ api.add_router("/", receipts.router)
 api.add_router("/", reports.router)
 api.add_router("/", finance.router)
 api.add_router("/policies", policies.router)
+api.add_router("/", rates.router)
 api.add_router("/configuration", configuration.router)
 for code, kind in kinds().items():
     api.add_router(f"/{code}s", kind.api_router())

@@ -75,7 +75,7 @@ def choices(request: Any, on: date | None = None) -> dict[str, Any]:
                 "participants_mandatory": row.participants_mandatory,
                 "dimensions": {code: _wanted(rules, row.id, code) for code in rules.dimensions},
             }
-            for row in rules.chosen_from
+            for row in rules.chosen_from()
         ],
         "dimensions": _dimensions(rules, day=day, language=language),
         "cards": list(CompanyCard.objects.filter(user_id=request.person.id, is_active=True)),

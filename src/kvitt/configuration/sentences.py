@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "spot-check.about-one": _("A rule is about an account or an employee, not both."),
     "spot-check.does-not-fit": _("This does not belong to the check that you chose."),
+    "company-rate.destination-missing": _("Choose the country that the amount is for."),
+    "company-rate.ends-first": _("It has to end after it begins."),
+    "company-rate.group-half": _("Name the dimension and the value's code, or neither."),
+    "company-rate.no-such-rate": _("This country has no official rate of this kind."),
+    "company-rate.only-abroad": _("Only an amount abroad has a country or town."),
     "choice-unknown": _("There is no %(value)s to choose."),
     "flag-invalid": _("Write yes or no, not %(value)s."),
     "text-too-long": _("At most %(most)s characters."),

@@ -59,6 +59,11 @@ def rate(value: Decimal, *, language: str) -> str:
     return str(format_decimal(value, format="#,##0.#########", locale=locale_of(language)))
 
 
+def price(value: Decimal, *, language: str) -> str:
+    """A price of one of something: two decimals, more where it has them: `3,94`, `26,041667`."""
+    return str(format_decimal(value, format="#,##0.00#######", locale=locale_of(language)))
+
+
 @lru_cache(maxsize=1024)
 def period(first: date, last: date, *, language: str) -> str:
     """From day to day, nothing said twice: `14–15 Oct 2026`."""

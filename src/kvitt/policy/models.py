@@ -43,8 +43,17 @@ class VatCode(CompanyRow):
         return self.names.get(language) or self.names.get("en") or self.code
 
 
+class Covers(models.TextChoices):
+    """What an expense of this type pays for that an allowance could pay for too."""
+
+    NOTHING = ""
+    MEAL = "meal"
+    LODGING = "lodging"
+    DRIVE = "drive"
+
+
 class CostType(CompanyRow):
-    """What the money was spent on, and what the company wants to know about it.
+    """What the money was spent on, and what the company wants to know about it. `kinds`: where it may be chosen; none means in all.
 
     `receipt_from`: from this amount (company's currency) a receipt is required; empty means never.
     `limit` and `limit_per_participant`: amounts (company's currency) above which the approver is warned.
@@ -53,6 +62,7 @@ class CostType(CompanyRow):
     code = models.CharField(max_length=40)
     names = models.JSONField(default=dict)
     kinds = models.JSONField(default=list)
+    covers = models.CharField(max_length=10, blank=True, choices=Covers, default=Covers.NOTHING)
     account = models.CharField(max_length=20)
     vat_home = models.CharField(max_length=20, blank=True)
     vat_abroad = models.CharField(max_length=20, blank=True)
@@ -271,3 +281,43 @@ class DrawKey(CompanyRow):
     @override
     def __str__(self) -> str:
         return f"key of {self.month_from:%Y-%m}"
+
+
+class CompanyRate(CompanyRow):
+    """What the company pays instead of an official rate, on the days `[since, until)` (open when none).
+
+    `country` is whose rate it is, `kind` the kind of rate; for an amount abroad `destination` and `place` as in the official
+    table. With a `dimension` and `value` it holds for those people alone who stand there. What is free of tax stays the
+    official rate; the rest is taxable.
+    """
+
+    country = models.CharField(max_length=2)
+    kind = models.CharField(max_length=80)
+    destination = models.CharField(max_length=2, blank=True)
+    place = models.CharField(max_length=80, blank=True)
+    dimension = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=40, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "country", "kind", "destination", "place", "dimension", "value", "since"],
+                name="policy_companyrate_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(since__lt=models.F("until")), name="policy_companyrate_days"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="policy_companyrate_amount"),
+        ]
+        indexes = [models.Index(fields=["company_id", "country", "kind", "since"], name="policy_companyrate_of")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.country} {self.kind} {self.since}"

@@ -5,7 +5,7 @@ from kvitt.kernel.personal import Forgotten, Kept, not_personal, personal
 PERSONAL = {
     "policy.VatCode": not_personal("code names country rate deductible account is_active"),
     "policy.CostType": not_personal(
-        "code names kinds account vat_home vat_abroad receipt_from comment_mandatory participants_mandatory limit "
+        "code names kinds covers account vat_home vat_abroad receipt_from comment_mandatory participants_mandatory limit "
         "limit_per_participant position is_active"
     ),
     "policy.SpotCheckRule": {
@@ -18,6 +18,9 @@ PERSONAL = {
         ),
     },
     "policy.DrawKey": not_personal("month_from key"),
+    "policy.CompanyRate": not_personal(
+        "country kind destination place dimension value since until amount currency reason is_active"
+    ),
     "policy.DimensionRule": not_personal("cost_type_id dimension_id visible mandatory default"),
     "policy.CompanyPolicy": not_personal("number state title created_at changed_at activated_at"),
     "policy.PolicyRun": not_personal(

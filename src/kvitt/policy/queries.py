@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import Dimension, DimensionValue, User
@@ -35,10 +35,13 @@ class Book:
         """Cost types by id, retired ones too: old items still name them."""
         return {row.id: row for row in CostType.objects.all()}
 
-    @property
-    def chosen_from(self) -> list[CostType]:
-        """The cost types people may choose, in the company's order."""
-        active = [row for row in self.cost_types.values() if row.is_active]
+    def chosen_from(self, kind: str = "") -> list[CostType]:
+        """The cost types people may choose, in the company's order; those of one kind where it is named."""
+        active = [
+            row
+            for row in self.cost_types.values()
+            if row.is_active and (not kind or not row.kinds or kind in row.kinds)
+        ]
         return sorted(active, key=lambda row: (row.position, row.code))
 
     @cached_property
@@ -75,9 +78,10 @@ def book() -> Book:
     return Book()
 
 
-def cost_types() -> QuerySet[CostType]:
-    """The cost types people may choose, in the company's order."""
-    return CostType.objects.filter(is_active=True).order_by("position", "code")
+def cost_types(kind: str) -> QuerySet[CostType]:
+    """The cost types people may choose in a kind, in the company's order."""
+    chosen = Q(kinds=[]) | Q(kinds__contains=[kind])
+    return CostType.objects.filter(chosen, is_active=True).order_by("position", "code")
 
 
 def vat_codes() -> QuerySet[VatCode]:

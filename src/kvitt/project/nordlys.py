@@ -10,6 +10,7 @@ from kvitt.project.starting import install_starter_set
 from kvitt.tenancy.actions import create_company
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.scope import company_scope
+from kvitt.transactions.kind import kinds
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -34,7 +35,14 @@ class Cast:
 def make_nordlys(*, code: str = "nordlys", name: str = "Nordlys A/S") -> Cast:
     """Alma is an employee, Bo her manager, Cleo finance, Dag in the Swedish branch, Eva the administrator above Bo."""
     company = create_company(
-        code=code, name=name, country="DK", base_currency="DKK", legal_number="10101010", at=AT, is_demo=False
+        code=code,
+        name=name,
+        enabled_kinds=list(kinds()),
+        country="DK",
+        base_currency="DKK",
+        legal_number="10101010",
+        at=AT,
+        is_demo=False,
     )
     with company_scope(company.company_id):
         install_starter_set(country="DK")

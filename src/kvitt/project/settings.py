@@ -7,11 +7,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kvitt.project.logs import configure as configure_logs
 from kvitt.project.postgres import data_directory, database_settings
-from kvitt.rates.exchange import look_in
+from kvitt.rates import exchange, in_force
 from kvitt.transactions.kinds import kind_apps
 
 DATA = data_directory()
-look_in(DATA / "rates")
+exchange.look_in(DATA / "rates")
+in_force.look_in(DATA / "rates")
 DEBUG = os.environ.get("KVITT_DEBUG") == "1"
 
 

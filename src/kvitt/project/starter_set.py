@@ -39,6 +39,7 @@ class StarterCostType:
     comment_mandatory: bool = False
     participants_mandatory: bool = False
     limit_per_participant: Decimal | None = None
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def _danish() -> Starter:
     types = (
         StarterCostType("train", _names("Tog, bus og fly", "Tåg, buss och flyg", "Train, bus and air"), "2000", "NONE"),
         StarterCostType("taxi", _names("Taxa", "Taxi", "Taxi"), "2000", "NONE"),
-        StarterCostType("hotel", _names("Hotel", "Hotell", "Hotel"), "2000", "I25", comment_mandatory=True),
+        StarterCostType(
+            "hotel", _names("Hotel", "Hotell", "Hotel"), "2000", "I25", comment_mandatory=True, covers="lodging"
+        ),
         StarterCostType(
             "entertaining",
             _names("Repræsentation, kunder", "Representation, kunder", "Entertaining customers"),
@@ -88,6 +91,7 @@ def _danish() -> Starter:
             participants_mandatory=True,
             comment_mandatory=True,
             limit_per_participant=Decimal(500),
+            covers="meal",
         ),
         StarterCostType(
             "staff-meal",
@@ -95,11 +99,12 @@ def _danish() -> Starter:
             "2350",
             "REP25",
             participants_mandatory=True,
+            covers="meal",
         ),
         StarterCostType(
             "parking", _names("Parkering og bro", "Parkering och bro", "Parking and tolls"), "2620", "NONE"
         ),
-        StarterCostType("fuel", _names("Brændstof", "Drivmedel", "Fuel"), "2540", "NONE"),
+        StarterCostType("fuel", _names("Brændstof", "Drivmedel", "Fuel"), "2540", "NONE", covers="drive"),
         StarterCostType("office", _names("Kontorartikler", "Kontorsmaterial", "Office supplies"), "2450", "I25"),
         StarterCostType(
             "software", _names("Software og abonnement", "Programvara", "Software and subscriptions"), "2310", "I25"
@@ -190,6 +195,7 @@ def _swedish() -> Starter:
             comment_mandatory=one.comment_mandatory,
             participants_mandatory=one.participants_mandatory,
             limit_per_participant=one.limit_per_participant,
+            covers=one.covers,
         )
         for one in danish.cost_types
     )

@@ -8,6 +8,8 @@ from kvitt.ledger.models import Account, LedgerSettings
 from kvitt.people.models import Dimension
 from kvitt.policy.models import CostType, VatCode
 from kvitt.project.starter_set import DIMENSIONS, starter_for
+from kvitt.transactions.actions.kinds import install_kinds
+from kvitt.transactions.kind import kinds
 
 
 @atomic
@@ -44,6 +46,7 @@ def install_starter_set(*, country: str) -> None:
                 comment_mandatory=one.comment_mandatory,
                 participants_mandatory=one.participants_mandatory,
                 limit_per_participant=one.limit_per_participant,
+                covers=one.covers,
                 position=position,
             )
             for position, one in enumerate(chosen.cost_types)
@@ -57,6 +60,7 @@ def install_starter_set(*, country: str) -> None:
         ],
         ignore_conflicts=True,
     )
+    install_kinds(kinds(), country=country)
     if not LedgerSettings.objects.exists():
         LedgerSettings.objects.create(
             employee_debt_account=chosen.employee_debt,

@@ -23,6 +23,7 @@ from kvitt.people.models import User
 from kvitt.policy.queries import Book
 from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.trial import SentItem
+from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.organisation import Measure
@@ -80,6 +81,70 @@ class Asked:
     beneficiaries: frozenset[UUID] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a person begins an item by hand: a POST to the page named `url`, with an id made by the client as `item`.
+
+    `key` is the key on the first screen. `takes_receipts`: what is photographed there becomes an item of this kind.
+    """
+
+    url: str
+    label: Any
+    key: str = ""
+    takes_receipts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A page of the kind's own among what is configured: the page named `url`."""
+
+    url: str
+    label: Any
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartingCostType:
+    """A cost type that a new company begins with. `names` by language."""
+
+    code: str
+    names: Mapping[str, str]
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """What a new company needs for this kind: accounts (number, name) and cost types."""
+
+    accounts: Sequence[tuple[str, str]] = ()
+    cost_types: Sequence[StartingCostType] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """An item of the demo's invented past: `enter` writes the draft, as its owner does, at that moment.
+
+    `initials` are the owner's. Without `complete` it stays a draft.
+    """
+
+    at: datetime
+    initials: str
+    enter: Callable[[User, UUID, datetime], object]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an item claims of a person's day, so that nothing is paid twice: `what` is `meal`, `lodging` or `drive`."""
+
+    transaction_id: UUID
+    on: date
+    what: str
+    text: str
+    amount: Decimal | None = None
+    currency: str = ""
+
+
 class Kind(Protocol):
     """One kind of transaction."""
 
@@ -94,6 +159,28 @@ class Kind(Protocol):
     @property
     def icon(self) -> str:
         """The name of its icon."""
+
+    @property
+    def untitled(self) -> Any:
+        """What an item is called that has no title yet, translated when shown: `New expense`."""
+
+    def beginning(self) -> Beginning | None:
+        """How a person begins one by hand; None where they do not."""
+
+    def drawings(self) -> Mapping[str, str]:
+        """Icons of its own, by name: what stands inside a 24 by 24 SVG."""
+
+    def tiles(self) -> Sequence[Tile]:
+        """Pages of its own for those who configure."""
+
+    def starting(self, country: str) -> Starting:
+        """What a new company in the country begins with."""
+
+    def invented(self, *, people: Mapping[str, User], first: date, today: date) -> Iterable[Invented]:
+        """The kind's part of the demo company's past, in order of time. `people` by their initials."""
+
+    def claims(self, owner_id: UUID, *, first: date, last: date) -> Iterable[Claim]:
+        """What the person's items of this kind claim of the days from `first` to `last`, both included."""
 
     def check(self, transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
         """What is to be said about each item on that day; every finding at once."""
@@ -150,6 +237,58 @@ class Kind(Protocol):
         """Its part of the API (a django-ninja router), mounted under `/api/v1/<code>s`."""
 
 
+class Plain:
+    """The plain answers to the questions that not every kind has something of its own to say to."""
+
+    def beginning(self) -> Beginning | None:
+        """Nothing to begin by hand."""
+        return None
+
+    def drawings(self) -> Mapping[str, str]:
+        """No icons of its own."""
+        return {}
+
+    def tiles(self) -> Sequence[Tile]:
+        """Nothing of its own to configure."""
+        return ()
+
+    def starting(self, country: str) -> Starting:
+        """Nothing that a new company needs."""
+        del country
+        return Starting()
+
+    def invented(self, *, people: Mapping[str, User], first: date, today: date) -> Iterable[Invented]:
+        """No past in the demo."""
+        del people, first, today
+        return ()
+
+    def claims(self, owner_id: UUID, *, first: date, last: date) -> Iterable[Claim]:
+        """Nothing that could be claimed twice."""
+        del owner_id, first, last
+        return ()
+
+    def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
+        """Nothing depends on receipts."""
+        del transaction, at
+
+    def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterable[SentItem]:
+        """Nothing that a policy sees."""
+        del ids, people, rules
+        return ()
+
+    def new_from_receipt(
+        self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
+    ) -> Transaction:
+        """It is not made from a receipt. Raises NotFoundError."""
+        del person, owner, transaction_id, receipt_id, at
+        raise NotFoundError
+
+    def amend_address(self, transaction: Transaction) -> str:
+        """It is not corrected under way."""
+        del transaction
+        return ""
+
+
 _kinds: dict[str, Kind] = {}
 
 
@@ -169,6 +308,11 @@ def _discovered() -> Mapping[str, Kind]:
 def kinds() -> Mapping[str, Kind]:
     """Every kind there is, by code."""
     return _discovered()
+
+
+def kinds_of(company: Company) -> list[Kind]:
+    """The kinds that a company has switched on, in the order of their names."""
+    return [kind for code, kind in kinds().items() if code in company.enabled_kinds]
 
 
 def kind_of(code: str) -> Kind:

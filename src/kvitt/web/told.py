@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kvitt.events.models import Event
 from kvitt.events.queries import history_of
 from kvitt.people.models import User
+from kvitt.tenancy.sentences import say, sentences
 from kvitt.transactions.changed import FIELDS, changed
 
 _WORDS = {
@@ -41,8 +42,6 @@ _WORDS = {
     "transaction.reversed": gettext_lazy("reversed it"),
     "transaction.copied": gettext_lazy("copied it"),
     "transaction.discarded": gettext_lazy("threw it away"),
-    "transaction.taken-apart": gettext_lazy("made one expense of each receipt"),
-    "transaction.put-together": gettext_lazy("put the receipts together again"),
     "transaction.restored": gettext_lazy("brought it back"),
     "transaction.put-into-report": gettext_lazy("put it into a report"),
     "transaction.taken-out-of-report": gettext_lazy("took it out of its report"),
@@ -92,8 +91,11 @@ def _who(event: Event, names: Mapping[UUID, str]) -> str:
 
 
 def _word(verb: str) -> str:
-    ending = verb.rpartition(".")[2]
-    return str(_WORDS[verb] if verb in _WORDS else _ENDINGS.get(ending, verb))
+    """In the words of this page, else of the room that it happened in (`told.<verb>` among its sentences)."""
+    if verb in _WORDS:
+        return str(_WORDS[verb])
+    told = f"told.{verb}"
+    return say(told) if told in sentences() else str(_ENDINGS.get(verb.rpartition(".")[2], verb))
 
 
 def _detail(payload: Mapping[str, Any], fields: Mapping[str, Any], names: Mapping[UUID, str]) -> str:

@@ -7,6 +7,7 @@ from kvitt.configuration.nouns.accounts import ACCOUNTS, LEDGER
 from kvitt.configuration.nouns.approval_flows import APPROVAL_FLOWS
 from kvitt.configuration.nouns.clock import CLOCK
 from kvitt.configuration.nouns.company import BRANCHES, CARDS, COMPANY
+from kvitt.configuration.nouns.company_rates import COMPANY_RATES
 from kvitt.configuration.nouns.cost_types import COST_TYPES
 from kvitt.configuration.nouns.dimensions import DIMENSION_VALUES, DIMENSIONS
 from kvitt.configuration.nouns.spot_checks import SPOT_CHECKS
@@ -24,6 +25,7 @@ NOUNS: Mapping[str, Noun] = {
         ACCOUNTS,
         VAT_CODES,
         SPOT_CHECKS,
+        COMPANY_RATES,
         CARDS,
         BRANCHES,
         DIMENSIONS,

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from kvitt.configuration.columns import Choice, Column, grouped
 from kvitt.configuration.noun import Candidate, Noun, Values
 from kvitt.configuration.nouns.approval_check import check_flows
-from kvitt.configuration.nouns.choices import ACTIVE, dimensions, language, people
+from kvitt.configuration.nouns.choices import ACTIVE, dimensions, kinds_there_are, language, people
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Role, User
 from kvitt.policy.models import CostType
 from kvitt.transactions.actions.reroute import reroute_all
-from kvitt.transactions.kind import kinds
 from kvitt.transactions.models import ApprovalFlow, ApprovalFlowPart
 from kvitt.transactions.rules.organisation import Part, PartKind
 
@@ -23,10 +22,6 @@ from kvitt.transactions.rules.organisation import Part, PartKind
 _PARTS = ("part_1", "part_2", "part_3", "part_4")
 _OWNERS = "owners:"
 _ROUTING = ("kind", "cost_type", *_PARTS, "alternative", "deputy", "two_people", "active")
-
-
-def _kinds() -> list[Choice]:
-    return [Choice(code, str(kind.label)) for code, kind in kinds().items()]
 
 
 def _cost_types() -> list[Choice]:
@@ -54,7 +49,7 @@ def _columns() -> Sequence[Column]:
         Column("code", _("Name"), required=True, width=40, order="code"),
         *grouped(
             _("For which items"),
-            Column("kind", _("Kind"), form="choice", options=_kinds, lower=True, hint=_("Empty means all.")),
+            Column("kind", _("Kind"), form="choice", options=kinds_there_are, lower=True, hint=_("Empty means all.")),
             Column("cost_type", _("Cost type"), form="choice", options=_cost_types, hint=_("Empty means all.")),
         ),
         *grouped(

@@ -16,6 +16,7 @@ from kvitt.people.models import Branch, Dimension, DimensionValue, User
 from kvitt.people.rules.names import sort_key
 from kvitt.policy.models import VatCode
 from kvitt.tenancy.models import LANGUAGES
+from kvitt.transactions.kind import kinds
 
 #: Every noun with names has them in the three languages.
 NAMES = (
@@ -75,6 +76,11 @@ def dimensions() -> list[Choice]:
 def languages() -> list[Choice]:
     """The languages that Kvitt speaks."""
     return [Choice(code, name) for code, name in LANGUAGES.items()]
+
+
+def kinds_there_are() -> list[Choice]:
+    """The kinds of transaction."""
+    return [Choice(code, str(kind.label)) for code, kind in kinds().items()]
 
 
 def countries() -> list[Choice]:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kvitt.configuration.columns import Column
 from kvitt.configuration.noun import Candidate, Noun, Values
-from kvitt.configuration.nouns.choices import ACTIVE, accounts, countries, languages, people
+from kvitt.configuration.nouns.choices import ACTIVE, accounts, countries, kinds_there_are, languages, people
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Branch, CompanyCard, Role, User
 from kvitt.people.rules.identifiers import check_legal_number
 from kvitt.tenancy.models import Company
+from kvitt.transactions.actions.kinds import install_kinds
 
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR.value})
 _LEGAL_NUMBER = Column("legal_number", _("Legal number"), width=40, guarded=False)
@@ -25,6 +26,7 @@ def _write_company(candidates: Sequence[Candidate]) -> None:
         one.row.languages = one.values["languages"]
         one.row.keeps_corrections = one.values["keeps_corrections"]
         one.row.decides_by_mail = one.values["decides_by_mail"]
+        one.row.enabled_kinds = one.values["kinds"]
 
 
 def _check_company(candidates: Sequence[Candidate]) -> None:
@@ -34,6 +36,13 @@ def _check_company(candidates: Sequence[Candidate]) -> None:
                 one.values["legal_number"], country=one.row.country, field="legal_number"
             ):
                 one.say(finding)
+
+
+def _begin_kinds(candidates: Sequence[Candidate]) -> None:
+    """What a kind needs is there as soon as it is switched on."""
+    for one in candidates:
+        if one.changes("kinds"):
+            install_kinds(one.values["kinds"], country=one.row.country)
 
 
 COMPANY = Noun(
@@ -46,6 +55,14 @@ COMPANY = Noun(
         Column("name", _("Name"), required=True),
         _LEGAL_NUMBER,
         Column("languages", _("Languages"), form="choices", options=languages, required=True),
+        Column(
+            "kinds",
+            _("What people hand in"),
+            form="choices",
+            options=kinds_there_are,
+            required=True,
+            hint=_("What is switched off cannot be begun any more; what was begun goes its way."),
+        ),
         Column(
             "keeps_corrections",
             _("Let corrected readings be used as examples"),
@@ -74,11 +91,13 @@ COMPANY = Noun(
             "languages": row.languages,
             "keeps_corrections": row.keeps_corrections,
             "decides_by_mail": row.decides_by_mail,
+            "kinds": row.enabled_kinds,
         }
         for row in rows
     ],
     write=_write_company,
     check=_check_company,
+    afterwards=_begin_kinds,
     same=lambda values: Q(name=values["name"]),
     roles=_ADMINISTRATORS,
     single=True,

@@ -13,6 +13,7 @@ from kvitt.configuration.nouns.choices import (
     ACTIVE,
     NAMES,
     accounts,
+    kinds_there_are,
     language,
     names_of,
     values_by_dimension,
@@ -20,9 +21,11 @@ from kvitt.configuration.nouns.choices import (
     write_names,
 )
 from kvitt.people.models import Dimension
-from kvitt.policy.models import CostType, DimensionRule
+from kvitt.policy.models import CostType, Covers, DimensionRule
 
 _FIELDS = (
+    "kinds",
+    "covers",
     "account",
     "vat_home",
     "vat_abroad",
@@ -36,6 +39,14 @@ _FIELDS = (
 
 def _treatments() -> list[Choice]:
     return [Choice("mandatory", str(_("Mandatory"))), Choice("hidden", str(_("Hidden")))]
+
+
+def _covered() -> list[Choice]:
+    return [
+        Choice(Covers.MEAL, str(_("Meals"))),
+        Choice(Covers.LODGING, str(_("Lodging"))),
+        Choice(Covers.DRIVE, str(_("Driving"))),
+    ]
 
 
 def _dimensions() -> list[Dimension]:
@@ -92,6 +103,15 @@ def _booking() -> list[Column]:
 
 def _rules() -> list[Column]:
     return [
+        Column("kinds", _("Chosen in"), form="choices", options=kinds_there_are, hint=_("Empty means in all.")),
+        Column(
+            "covers",
+            _("Pays for"),
+            form="choice",
+            options=_covered,
+            hint=_("So that a meal is not paid as an expense and as an allowance too."),
+            bulk=True,
+        ),
         Column(
             "receipt_from",
             _("Receipt required from"),

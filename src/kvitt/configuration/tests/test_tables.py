@@ -51,8 +51,12 @@ def full(cast):
         },
         "cards": {"user": "alma@nordlys.example", "label": "Visa", "last4": "0042", "account": "7350"},
         "spot-checks": {"account": "2000", "check": "countries", "countries": "DK SE"},
+        "company-rates": {
+            "country": "FI", "kind": "per_diem_abroad", "destination": "US", "place": "New York", "dimension": "department",
+            "value": "100", "since": "2026-01-01", "until": "2027-01-01", "amount": "95.5", "currency": "EUR", "reason": "-Aftale",
+        },
         "cost-types": {
-            "code": "sailing", "name_en": "-Sailing", "account": "2000", "dimension_project": "mandatory",
+            "code": "sailing", "kinds": "expense", "covers": "lodging", "name_en": "-Sailing", "account": "2000", "dimension_project": "mandatory",
             "default_department": "100", "limit": "1500",
         },
     }.items():  # fmt: skip

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from kvitt import __version__
-from kvitt.project.command_line import keeping, people, policy, reading, running
+from kvitt.project.command_line import keeping, people, policy, pricing, rates, reading, running
 from kvitt.project.command_line.options import Json
 from kvitt.project.commands.said import FailedError, result
 
@@ -30,9 +30,10 @@ app.add_typer(keeping.app)
 app.add_typer(people.company, name="company")
 app.add_typer(people.user, name="user")
 app.add_typer(keeping.keys, name="keys")
-app.add_typer(keeping.rates, name="rates")
+app.add_typer(rates.app, name="rates")
 app.add_typer(keeping.audit, name="audit")
 app.add_typer(policy.app, name="policy")
+app.add_typer(pricing.direct)
 app.add_typer(reading.direct)
 app.add_typer(reading.app, name="reading")
 

@@ -1,8 +1,6 @@
-"""Keeping Kvitt well: the doctor, backups, keys, exchange rates and the proof of the log."""
+"""Keeping Kvitt well: the doctor, backups, keys and the proof of the log."""
 
-import os
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -12,7 +10,6 @@ from kvitt.project.commands.said import FailedError, Progress, database, fail, r
 app = typer.Typer()
 audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
 keys = typer.Typer(help="Keys of protected fields.", no_args_is_help=True)
-rates = typer.Typer(help="Official rates.", no_args_is_help=True)
 
 
 @app.command()
@@ -66,25 +63,6 @@ def restore(file: Path, data: Data = None, as_json: Json = False) -> None:
         except RestoreError as error:
             fail(str(error))
     result(made, as_json=as_json, text=f"Restored and proved equal: {made['rows']} rows, {made['files']} files.")
-
-
-@rates.command("exchange")
-def rates_exchange(
-    file: Annotated[Path, typer.Argument(help="eurofxref-hist.zip, as the European Central Bank publishes it.")],
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Lay a newer table of exchange rates into the data directory. Running servers take it up by themselves."""
-    from kvitt.project.commands.rates import NotRatesError, lay_exchange_rates
-    from kvitt.project.postgres import data_directory
-
-    if data is not None:
-        os.environ["KVITT_DATA"] = str(data.absolute())
-    try:
-        first, last = lay_exchange_rates(file, data=data_directory())
-    except NotRatesError as error:
-        fail(str(error))
-    result({"first": first, "last": last}, as_json=as_json, text=f"Rates from {first} to {last} are in place.")
 
 
 @keys.command("rotate")

@@ -28,10 +28,17 @@ def company_create(
         from kvitt.project.starting import install_starter_set
         from kvitt.tenancy.actions import create_company
         from kvitt.tenancy.scope import company_scope
+        from kvitt.transactions.kind import kinds
 
         try:
             made = create_company(
-                code=code, name=name, country=country, base_currency=currency, legal_number=legal_number, at=now()
+                code=code,
+                name=name,
+                enabled_kinds=list(kinds()),
+                country=country,
+                base_currency=currency,
+                legal_number=legal_number,
+                at=now(),
             )
         except KvittError as error:
             fail(_sentence(error))

@@ -34,7 +34,7 @@ def examine() -> Iterator[Checked]:
     yield reached
     if reached.state == "ok":
         yield from _all(_migrations, _roles, _rights, _policies, _worker, _jobs)
-    yield from _all(_mail, _secret, _front, _hosts, _rates)
+    yield from _all(_mail, _secret, _front, _hosts, _rates, _packages)
 
 
 def _all(*checks: Callable[[], Checked]) -> Iterator[Checked]:
@@ -202,6 +202,18 @@ def _rates() -> Checked:
         return Checked("exchange rates", "ok", f"until {last}")
     detail = f"end on {last}; later days take that rate, and say so"
     return Checked("exchange rates", "warn", detail, "See docs/how-to/exchange-rates.md: kvitt rates exchange FILE")
+
+
+def _packages() -> Checked:
+    from kvitt.rates.in_force import installed
+
+    found = installed()
+    refused = [f"{one.path.name} ({one.refused})" for one in found if one.package is None]
+    if refused:
+        mend = "Install a sound copy with kvitt rates install, or take the file away."
+        return Checked("rate packages", "fail", f"counts for nothing: {', '.join(refused)}", mend)
+    names = ", ".join(f"{one.package.name} of {one.package.issued_on}" for one in found if one.package)
+    return Checked("rate packages", "ok", names or "none; the rates that Kvitt carries are in force")
 
 
 def _secret() -> Checked:

@@ -1,32 +1,100 @@
-"""Newer exchange rates, laid into the data directory."""
+"""Official rates for people and programs: lists, one rate with its past, and what differs."""
 
-import os
-import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
+from typing import Any
 
-from kvitt.rates.exchange import FILE, load_table, look_in, table_in_force
-
-
-class NotRatesError(Exception):
-    """The file is not the ECB's table, or older than the one that is there."""
+from kvitt.rates.changes import Change
+from kvitt.rates.tables import ABROAD, Rate, Tables
 
 
-def lay_exchange_rates(file: Path, *, data: Path) -> tuple[date, date]:
-    """Check the ECB's file and put it in place at once or not at all; says its first and last day. Raises NotRatesError."""
-    try:
-        table = load_table(file)
-    except (OSError, ValueError) as error:
-        msg = f"{file} cannot be read as the ECB's {FILE}: {error}"
-        raise NotRatesError(msg) from error
-    look_in(data / "rates")
-    newest = table_in_force().days[-1]
-    if table.days[-1] < newest:
-        msg = f"{file} ends on {table.days[-1]}; the rates that are there reach until {newest}. Fetch a newer file."
-        raise NotRatesError(msg)
-    folder = data / "rates"
-    folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f".{FILE}.{secrets.token_hex(4)}"
-    half.write_bytes(file.read_bytes())
-    os.replace(half, folder / FILE)  # noqa: PTH105  # atomic on every platform, over what is there
-    return table.days[0], table.days[-1]
+def listed(tables: Tables, *, country: str, on: date, abroad: bool) -> list[dict[str, Any]]:
+    """Every rate of the country (of all, when it is empty) in force that day."""
+    found = [rate for rate in _of(tables, country=country, abroad=abroad) if rate.holds(on)]
+    return [told(rate) for rate in sorted(found, key=lambda rate: rate.id)]
+
+
+def history(tables: Tables, *, name: str) -> dict[str, Any] | None:
+    """One rate with everything known about it, and all its values over time; None where there is none of that name."""
+    rate = next((rate for rate in tables.all() if rate.id == name), None)
+    if rate is None:
+        return None
+    same = [one for one in tables.all() if _line(one) == _line(rate)]
+    return {**told(rate), "over_time": [told(one) for one in sorted(same, key=lambda one: one.since)]}
+
+
+def differences(tables: Tables, *, country: str, before: date, after: date, abroad: bool) -> list[dict[str, Any]]:
+    """What is in force on the second day and was not, or was another, on the first."""
+    rates = list(_of(tables, country=country, abroad=abroad))
+    was = {_line(rate): rate for rate in rates if rate.holds(before)}
+    becomes = {_line(rate): rate for rate in rates if rate.holds(after)}
+    found = []
+    for line in sorted(was.keys() | becomes.keys()):
+        old, new = was.get(line), becomes.get(line)
+        if old is None or new is None or (old.value, old.part, old.night) != (new.value, new.part, new.night):
+            found.append(change_told(Change(old, new)))
+    return found
+
+
+def change_told(change: Change) -> dict[str, Any]:
+    """A change as JSON."""
+    before, after = (told(rate) if rate else None for rate in (change.before, change.after))
+    return {"what": change.what, "rate": change.rate.id, "before": before, "after": after}
+
+
+def told(rate: Rate) -> dict[str, Any]:
+    """A rate as JSON: decimals as text, days as 2026-01-01."""
+    found: dict[str, Any] = {
+        "id": rate.id,
+        "country": rate.country,
+        "kind": rate.kind,
+        "scheme": rate.scheme,
+        "since": rate.since.isoformat(),
+        "until": rate.until.isoformat() if rate.until else None,
+        "value": str(rate.value),
+        "currency": rate.currency or None,
+        "unit": rate.unit,
+        "confidence": rate.confidence.value,
+        "checked_on": rate.checked_on.isoformat() if rate.checked_on else None,
+        "sources": [{"title": one.title, "url": one.url, "authority": one.authority} for one in rate.sources],
+    }
+    besides = {"conditions": rate.conditions, "notes": rate.notes, "destination": rate.destination, "place": rate.place}
+    return found | {name: value for name, value in besides.items() if value}
+
+
+def lines(found: Iterable[Mapping[str, Any]]) -> str:
+    """Rates for people, one a line."""
+    return "\n".join(f"{one['id']:64} {one['value']:>10} {one['currency'] or '%':4} {one['unit']}" for one in found)
+
+
+def shown(found: Mapping[str, Any]) -> str:
+    """One rate for people."""
+    until = found["until"] or "today"
+    parts = [lines([found]), f"in force from {found['since']} until {until}, scheme {found['scheme']}"]
+    parts += [found[name] for name in ("conditions", "notes") if name in found]
+    parts.append(f"read in {found['confidence']}, checked on {found['checked_on']}:")
+    parts += [f"  {one['title']} {one['url']}".rstrip() for one in found["sources"]]
+    over_time: Sequence[Mapping[str, Any]] = found["over_time"]
+    return "\n".join([*parts, "", *(f"{one['since']}  {one['value']:>10}" for one in over_time)])
+
+
+def difference_lines(found: Iterable[Mapping[str, Any]]) -> str:
+    """Changes for people, one a line."""
+    return "\n".join(
+        f"{one['what']:8} {one['rate']:64} {_value(one['before']):>10} → {_value(one['after']):>10}" for one in found
+    )
+
+
+def _value(rate: Mapping[str, Any] | None) -> str:
+    return rate["value"] if rate else "–"
+
+
+def _of(tables: Tables, *, country: str, abroad: bool) -> Iterator[Rate]:
+    for rate in tables.all():
+        if (not country or rate.country == country) and (abroad or rate.kind != ABROAD):
+            yield rate
+
+
+def _line(rate: Rate) -> tuple[str, ...]:
+    """What makes two values the same rate at different times."""
+    return (rate.country, rate.kind, rate.scheme, rate.destination, rate.place.casefold())

@@ -30,6 +30,7 @@ from kvitt.project.demo.receipts.render import render
 from kvitt.tenancy.actions import create_company
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.receipts import receive
+from kvitt.transactions.kind import kinds
 from kvitt.transactions.models import Transaction
 
 DEMO_CODE = "nordlys"
@@ -65,6 +66,7 @@ def build(*, today: date, at: datetime, progress: Progress | None = None, months
         company = create_company(
             code=DEMO_CODE,
             name=COMPANY_NAME,
+            enabled_kinds=list(kinds()),
             country="DK",
             base_currency="DKK",
             legal_number=COMPANY_NUMBER,

@@ -27,6 +27,7 @@ from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.reports import ReportFields, create_report, put_into_report
 from kvitt.transactions.actions.submit import submit_each
+from kvitt.transactions.kind import Invented, kinds
 from kvitt.transactions.kinds.expense.actions import draft, save
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
@@ -36,10 +37,11 @@ _REJECTED, _REMARKED = 0.03, 0.08
 
 @dataclass(slots=True)
 class Desk:
-    """What lies on a person's desk: drafts and rejected items, with the purchase behind each."""
+    """What lies on a person's desk: drafts and rejected items, with the purchase behind each; and what is no purchase."""
 
     open: dict[UUID, Purchase] = field(default_factory=dict)
     rejected: dict[UUID, Purchase] = field(default_factory=dict)
+    others: list[UUID] = field(default_factory=list)
 
 
 class History:
@@ -59,8 +61,13 @@ class History:
     def play(self, entries: Iterator[tuple[Entry, Prepared]], *, first: date, told: Callable[[int], None]) -> None:
         """Live from `first` to today; `told` hears how many receipts are in."""
         waiting, count = next(entries, None), 0
+        others = invented(self.staff.users, first=first, today=self._today)
+        another = next(others, None)
         day = first
         while day <= self._today:
+            while another is not None and another.at.date() <= day:
+                self._enter_another(another)
+                another = next(others, None)
             while waiting is not None and waiting[0].at.date() <= day:
                 self.enter(*waiting)
                 count += 1
@@ -111,6 +118,15 @@ class History:
             self.shared = entry, prepared
         return transaction_id
 
+    def _enter_another(self, one: Invented) -> None:
+        """Write what another kind invented."""
+        if one.at > self._at:
+            return
+        transaction_id = uuid7(unix_ms=int(one.at.timestamp() * 1000))
+        one.enter(self.staff.users[one.initials], transaction_id, one.at)
+        if one.complete:
+            self._desks[one.initials].others.append(transaction_id)
+
     def keep(self, prepared: Prepared, *, user: User, at: datetime) -> UUID:
         """Take a file in that was read already."""
         receipt_id = uuid7(unix_ms=int(at.timestamp() * 1000))
@@ -125,10 +141,10 @@ class History:
             purpose = f"{purchase.purpose} {ROUTINE[user.language]}"
             save(person=user, transaction_id=transaction_id, changes={"purpose": purpose}, on=at.date(), at=at)
         self._into_reports(desk.open, user=user, at=at)
-        wanted = [*desk.open, *desk.rejected]
+        wanted = [*desk.open, *desk.rejected, *desk.others]
         if wanted:
             must(submit_each(person=user, transaction_ids=wanted, on=at.date(), at=at))
-        desk.open, desk.rejected = {}, {}
+        desk.open, desk.rejected, desk.others = {}, {}, []
 
     def _into_reports(self, items: Mapping[UUID, Purchase], *, user: User, at: datetime) -> None:
         """A journey is a report; what was bought at home goes alone."""
@@ -188,6 +204,12 @@ class History:
         ids = list(Transaction.objects.filter(state=State.APPROVED).order_by("on", "id").values_list("id", flat=True))
         clerk = self.staff.users["KW" if day.toordinal() % 3 else "CD"]
         must(book_each(person=clerk, transaction_ids=ids, booked_on=day, at=at))
+
+
+def invented(people: Mapping[str, User], *, first: date, today: date) -> Iterator[Invented]:
+    """What the kinds invent for the company's past, in order of time."""
+    parts = [kind.invented(people=people, first=first, today=today) for kind in kinds().values()]
+    return iter(sorted((one for part in parts for one in part), key=lambda one: one.at))
 
 
 def must(outcomes: list[Outcome]) -> None:

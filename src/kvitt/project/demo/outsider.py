@@ -14,6 +14,7 @@ from kvitt.tenancy.actions import create_company
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.submit import submit
+from kvitt.transactions.kind import kinds
 from kvitt.transactions.kinds.expense.actions import draft
 
 OUTSIDER_CODE = "outsider"
@@ -24,6 +25,7 @@ def make_outsider(*, today: date, at: datetime) -> Company:
     company = create_company(
         code=OUTSIDER_CODE,
         name="Outsider ApS",
+        enabled_kinds=list(kinds()),
         country="DK",
         base_currency="DKK",
         legal_number="99000015",

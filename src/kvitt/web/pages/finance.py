@@ -74,7 +74,7 @@ def finance(request: SignedInRequest) -> HttpResponse:
         ),
         "after": after,
         "filters": filters,
-        "cost_types": [(row.id, row.name_in(language)) for row in rules.chosen_from],
+        "cost_types": [(row.id, row.name_in(language)) for row in rules.chosen_from()],
         "may_book": may_book,
         "today": today_of(request.company),
         "month_open": is_open(today_of(request.company)),

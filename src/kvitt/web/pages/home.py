@@ -27,7 +27,7 @@ from kvitt.transactions.actions.discard import discard, restore
 from kvitt.transactions.actions.recall import recall
 from kvitt.transactions.actions.receipts import inbox_of, receive, throw_away, visible_receipt
 from kvitt.transactions.actions.submit import submit_each
-from kvitt.transactions.kind import kind_of
+from kvitt.transactions.kind import Beginning, Kind, kind_of, kinds_of
 from kvitt.transactions.lifecycle import OPEN, Shown, State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import (
@@ -64,7 +64,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     under_way = list(of_owner(person.id).filter(UNDER_WAY).order_by("-submitted_at")[:6])
     receipts = list(inbox_of(person.id)[:12])
     entered = may_enter_for(person)
+    begun = [(kind, beginning) for kind in kinds_of(request.company) if (beginning := kind.beginning())]
     context = {
+        "beginnings": [_begin(kind, beginning) for kind, beginning in begun],
+        "capture": next((reverse(beginning.url) for _kind, beginning in begun if beginning.takes_receipts), ""),
         "standing": standing_of(person.id),
         "todo": open_items,
         "questions": questions_at(open_items),
@@ -74,6 +77,18 @@ def home(request: SignedInRequest) -> HttpResponse:
         "enters_for": list(User.objects.filter(id__in=entered).order_by("full_name")) if entered else [],
     }
     return render(request, "web/home.html", context)
+
+
+def _begin(kind: Kind, beginning: Beginning) -> dict[str, Any]:
+    """A way to begin an item, as the page shows it: where a receipt begins most of them, by hand stands apart."""
+    icon = "plus" if beginning.takes_receipts else kind.icon
+    return {
+        "url": reverse(beginning.url),
+        "label": beginning.label,
+        "for_other": kind.untitled,
+        "key": beginning.key,
+        "icon": icon,
+    }
 
 
 @signed_in
@@ -215,7 +230,19 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     receipts = list(inbox_of(request.person.id)[:200])
     waiting = any(receipt.state == "waiting" for receipt in receipts)
     drafts = list(kept().filter(owner_id=request.person.id, state__in=list(OPEN)).order_by("-changed_at")[:20])
-    context = {"receipts": _shown(receipts, request=request), "waiting": waiting, "drafts": drafts}
+    context = {
+        "receipts": _shown(receipts, request=request),
+        "waiting": waiting,
+        "drafts": drafts,
+        "capture": next(
+            (
+                reverse(beginning.url)
+                for kind in kinds_of(request.company)
+                if (beginning := kind.beginning()) and beginning.takes_receipts
+            ),
+            "",
+        ),
+    }
     return render(request, "web/inbox.html", context)
 
 

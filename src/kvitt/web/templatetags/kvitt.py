@@ -18,7 +18,9 @@ from kvitt.people.rules.programs import program_of
 from kvitt.policy.queries import versions_in_force
 from kvitt.policy.verdicts import PREFIX, is_stale
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.kind import kind_of, kinds
 from kvitt.transactions.lifecycle import SHOWN, State
+from kvitt.transactions.models import Transaction
 from kvitt.web.icons import ICONS
 
 register = template.Library()
@@ -58,6 +60,12 @@ def amount(value: Decimal | None, currency: str) -> str:
 def rate(value: Decimal) -> str:
     """An exchange rate."""
     return formats.rate(value, language=language())
+
+
+@register.filter
+def figure(value: Decimal) -> str:
+    """A price of one of something."""
+    return formats.price(value, language=language())
 
 
 @register.filter
@@ -102,13 +110,25 @@ def moment(context: Context, value: datetime | None) -> str:
     return formats.moment(value, language=language(), zone=zone)
 
 
+def _drawing(name: str) -> str:
+    return (
+        ICONS[name] if name in ICONS else next(found for one in kinds().values() if (found := one.drawings().get(name)))
+    )
+
+
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """One of our icons; decoration only, the words stand beside it."""
     style = " icon--large" if size == "large" else ""
     return mark_safe(  # noqa: S308  # our own paths, no input
-        f'<svg class="icon{style}" viewBox="0 0 24 24" aria-hidden="true">{ICONS[name]}</svg>'
+        f'<svg class="icon{style}" viewBox="0 0 24 24" aria-hidden="true">{_drawing(name)}</svg>'
     )
+
+
+@register.filter
+def named(item: Transaction) -> str:
+    """The item's title, or what one of its kind is called without."""
+    return item.title or str(kind_of(item.kind).untitled)
 
 
 @register.simple_tag

@@ -46,7 +46,7 @@ def _user(cast, email):
 
 def test_the_index_counts(eva):
     text = _page(eva, "/configuration/")
-    assert text.count('class="tile"') == len(NOUNS) + 2  # policy and periods have pages of their own
+    assert text.count('class="tile"') == len(NOUNS) + 3  # policy, rates and periods have pages of their own
     assert '<span class="quiet">5</span>' in text
 
 
@@ -144,7 +144,13 @@ def test_old_sight_is_refused_and_what_was_typed_stays(cast, eva):
 def test_a_single_row_is_its_own_page(cast, eva):
     answer = eva.get("/configuration/company/")
     assert answer.status_code == 302
-    given = {"name": "Nordlys Energi", "legal_number": "", "languages": ["da", "en"], "version": "1"}
+    given = {
+        "name": "Nordlys Energi",
+        "legal_number": "",
+        "languages": ["da", "en"],
+        "kinds": ["expense"],
+        "version": "1",
+    }
     assert eva.post(answer["Location"], given).status_code == 302
     assert "Nordlys Energi" in _page(eva, answer["Location"])
 

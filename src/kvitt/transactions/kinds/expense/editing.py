@@ -51,7 +51,7 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "offers": offers,
         "findings": [one for one in header.findings if not (offers.private and one["code"] == OFFERED)],
         "explained": [one for one in header.findings if one["field"].startswith(EXPLANATION)],
-        "cost_types": [(row.id, row.name_in(language)) for row in cost_types()],
+        "cost_types": [(row.id, row.name_in(language)) for row in cost_types(header.kind)],
         "countries": formats.countries(language),
         "currencies": _currencies(header.currency),
         "cards": list(CompanyCard.objects.filter(user_id=header.owner_id, is_active=True)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, override
 from uuid import UUID
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
@@ -26,7 +26,7 @@ from kvitt.policy.rules.trial import SentItem
 from kvitt.policy.verdicts import left_by_part, taxable_by_part
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.queries import company as the_company
-from kvitt.transactions.kind import Asked, CorrectableLine, Fact, PostingLine, register
+from kvitt.transactions.kind import Asked, Beginning, Claim, CorrectableLine, Fact, Plain, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, draft, refresh_from_receipts
 from kvitt.transactions.kinds.expense.correct import correct
@@ -40,12 +40,23 @@ from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.voiding import Grounds
 
 
-class ExpenseKind:
+class ExpenseKind(Plain):
     """Money spent, with a receipt."""
 
     code = CODE
     label = _("Expense")
+    untitled = _("New expense")
     icon = "receipt"
+
+    @override
+    def beginning(self) -> Beginning:
+        """With a receipt, mostly; else by hand."""
+        return Beginning("expense-new", _("Without receipt"), key="n", takes_receipts=True)
+
+    @override
+    def claims(self, owner_id: UUID, *, first: date, last: date) -> Iterator[Claim]:
+        """Meals and nights, by what their cost types are for."""
+        return queries.claims_of(owner_id, first=first, last=last)
 
     def check(self, transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
         """All findings of all the items; the number of queries does not grow with them."""
@@ -135,6 +146,7 @@ class ExpenseKind:
         company = the_company()
         refresh_from_receipts(copied, on=today(zone=company.time_zone), at=copied.created_at)
 
+    @override
     def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
         """Fill from the reading what nobody has typed."""
         company = the_company()
@@ -179,10 +191,12 @@ class ExpenseKind:
             home=ExpressionWrapper(share, output_field=DecimalField(max_digits=16, decimal_places=2))
         )
 
+    @override
     def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
         """The expenses among them, as a policy sees them."""
         return sent_items(Q(transaction_id__in=list(ids)), people=people, rules=rules)
 
+    @override
     def new_from_receipt(
         self, *, person: User, owner: User, transaction_id: UUID, receipt_id: UUID, at: datetime
     ) -> Transaction:
@@ -191,6 +205,7 @@ class ExpenseKind:
         on = today(zone=company.time_zone)
         return draft(person=person, owner=owner, transaction_id=transaction_id, receipt_ids=[receipt_id], on=on, at=at)
 
+    @override
     def amend_address(self, transaction: Transaction) -> str:
         """The page on which its owner corrects it under way."""
         return reverse("expense-amend", args=[transaction.id])

@@ -1,7 +1,7 @@
 """Reading expenses with their details, for many items at once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from kvitt.kernel.money import rounded
 from kvitt.policy.models import CostType, VatCode
 from kvitt.policy.queries import Book
 from kvitt.tenancy.models import Company
+from kvitt.transactions.kind import Claim
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import (
     FILL_FROM,
@@ -307,3 +308,28 @@ def bookings_of(seller: Seller) -> list[Bookings]:
 def is_abroad(transaction: Transaction, *, company: Company) -> bool:
     """Whether the money was spent outside the company's own country."""
     return bool(transaction.country) and transaction.country != company.country
+
+
+def claims_of(owner_id: UUID, *, first: date, last: date) -> Iterator[Claim]:
+    """What the person's expenses of these days pay for that an allowance could pay for too: one query."""
+    lines = (
+        ExpenseLine.objects.filter(
+            transaction__owner_id=owner_id,
+            transaction__on__range=(first, last),
+            transaction__discarded_at=None,
+        )
+        .exclude(cost_type__covers="")
+        .exclude(cost_type_id=None)
+    )
+    columns = (
+        "transaction_id",
+        "transaction__on",
+        "cost_type__covers",
+        "transaction__title",
+        "amount",
+        "transaction__currency",
+    )
+    for transaction_id, on, covers, title, amount, currency in lines.order_by("transaction__on", "id").values_list(
+        *columns
+    ):
+        yield Claim(transaction_id, on, covers, title, amount, currency)

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "told.transaction.taken-apart": _("made one expense of each receipt"),
+    "told.transaction.put-together": _("put the receipts together again"),
     "expense.amount-missing": _("Write the amount."),
     "expense.amount-too-large": _("This amount is too large."),
     "expense.nothing-to-pay": _("The company pays nothing of this, so there is nothing to book. Send it back."),

@@ -15,12 +15,14 @@ from kvitt.web.pages.configuration.policies import (
 )
 from kvitt.web.pages.configuration.policy_rules import move_page, rule_page, take_out_page
 from kvitt.web.pages.configuration.policy_trials import begin_trial_page, cancel_trial_page, policy_trial, trial_part
+from kvitt.web.pages.configuration.rates import rates_page
 from kvitt.web.pages.configuration.rows import row_page
 from kvitt.web.pages.configuration.tables import table_in, table_out
 
 urlpatterns = [
     path("", index, name="configuration"),
     path("periods/", periods_page, name="periods"),
+    path("rates/", rates_page, name="rates"),
     path("policies/", policies_page, name="policies"),
     path("policies/new/", new_policy_page, name="policy-new"),
     path("policies/none/", retire_page, name="policy-retire"),

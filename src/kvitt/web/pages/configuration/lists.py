@@ -24,6 +24,7 @@ from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
 from kvitt.people.models import Role
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.kind import kinds_of
 from kvitt.web.values import ids_in
 
 READERS = (Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
@@ -34,7 +35,10 @@ PRO = (Role.ADMINISTRATOR, Role.FINANCE)
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """Everything that can be configured."""
-    return render(request, "web/configuration/index.html", {"nouns": NOUNS.values(), "counts": counts()})
+    tiles = [tile for kind in kinds_of(request.company) for tile in kind.tiles()]
+    return render(
+        request, "web/configuration/index.html", {"nouns": NOUNS.values(), "counts": counts(), "tiles": tiles}
+    )
 
 
 @require(*READERS)

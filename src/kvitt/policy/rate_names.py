@@ -1,0 +1,81 @@
+"""What the kinds of official rates are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+#: A kind of rate to its name. A rate of a package that has none here is shown by its kind.
+NAMES: Mapping[str, Any] = {
+    "per_diem_abroad": _("Per diem abroad"),
+    "per_diem_full_day": _("Per diem, whole day"),
+    "per_diem_half_day": _("Per diem, half day"),
+    "per_diem_partial_day": _("Per diem, part of a day"),
+    "per_diem_started_hour": _("Per diem, started hour"),
+    "per_diem_incidentals_25pct": _("Small needs when meals are paid by receipt"),
+    "per_diem_tour_driver_domestic": _("Per diem, tour driver at home"),
+    "per_diem_tour_driver_abroad": _("Per diem, tour driver abroad"),
+    "per_diem_after_3_months": _("Per diem after three months"),
+    "per_diem_after_2_years": _("Per diem after two years"),
+    "per_diem_day_trip_6_to_12_hours": _("Day trip, 6 to 12 hours"),
+    "per_diem_day_trip_over_12_hours": _("Day trip over 12 hours"),
+    "per_diem_day_trip_6_to_12_hours_tax_free": _("Day trip, 6 to 12 hours, free of tax"),
+    "per_diem_day_trip_over_12_hours_tax_free": _("Day trip over 12 hours, free of tax"),
+    "per_diem_overnight": _("Per diem with a night"),
+    "per_diem_overnight_hotel": _("Per diem with a night at a hotel, free of tax"),
+    "per_diem_overnight_guesthouse_no_kitchen": _("Per diem with a night without a kitchen, free of tax"),
+    "per_diem_overnight_with_kitchen_or_private": _("Per diem with a night with a kitchen, free of tax"),
+    "per_diem_long_haul_driver": _("Per diem, long-haul driver"),
+    "per_diem_first_last_day_percent": _("First and last day, share"),
+    "per_diem_mie_tier_68": _("Meals and incidentals, tier 68"),
+    "per_diem_mie_tier_74": _("Meals and incidentals, tier 74"),
+    "per_diem_mie_tier_80": _("Meals and incidentals, tier 80"),
+    "per_diem_mie_tier_86": _("Meals and incidentals, tier 86"),
+    "per_diem_mie_tier_92": _("Meals and incidentals, tier 92"),
+    "compensation_supplement_abroad": _("Supplement abroad"),
+    "night_supplement_undocumented": _("Night without a receipt"),
+    "night_travel_allowance": _("Night on the way"),
+    "meal_allowance": _("Meal allowance"),
+    "lodging_allowance": _("Lodging without a receipt"),
+    "lodging_allowance_domestic": _("Lodging without a receipt, at home"),
+    "lodging_allowance_night": _("Lodging without a receipt, a night"),
+    "meal_reduction_breakfast": _("Free breakfast"),
+    "meal_reduction_lunch": _("Free lunch"),
+    "meal_reduction_dinner": _("Free dinner"),
+    "meal_reduction_domestic_all_meals": _("All meals free, at home"),
+    "meal_reduction_domestic_breakfast": _("Free breakfast, at home"),
+    "meal_reduction_domestic_breakfast_and_one_main_meal": _("Breakfast and one meal free, at home"),
+    "meal_reduction_domestic_lunch_and_dinner": _("Lunch and dinner free, at home"),
+    "meal_reduction_domestic_lunch_or_dinner": _("Lunch or dinner free, at home"),
+    "meal_reduction_foreign_all_meals": _("All meals free, abroad"),
+    "meal_reduction_foreign_breakfast": _("Free breakfast, abroad"),
+    "meal_reduction_foreign_lunch_and_dinner": _("Lunch and dinner free, abroad"),
+    "meal_reduction_foreign_lunch_or_dinner": _("Lunch or dinner free, abroad"),
+    "meal_reduction_one_free_meal_partial_day": _("One meal free on a part of a day"),
+    "meal_reduction_two_free_meals_foreign": _("Two meals free, abroad"),
+    "meal_reduction_two_free_meals_full_day": _("Two meals free on a whole day"),
+    "mileage_own_car": _("Own car"),
+    "mileage_own_car_tax_free": _("Own car, free of tax"),
+    "mileage_own_car_up_to_20000_km": _("Own car or motorcycle, up to 20,000 km a year"),
+    "mileage_own_car_over_20000_km": _("Own car or motorcycle, above 20,000 km a year"),
+    "mileage_own_car_up_to_10000_miles": _("Own car, up to 10,000 miles a tax year"),
+    "mileage_own_car_over_10000_miles": _("Own car, above 10,000 miles a tax year"),
+    "mileage_motorcycle": _("Motorcycle"),
+    "mileage_motorcycle_other_motor_vehicle": _("Motorcycle or another motor vehicle"),
+    "mileage_bicycle": _("Bicycle"),
+    "mileage_bicycle_moped": _("Bicycle or moped"),
+    "mileage_company_car_diesel": _("Company car, diesel"),
+    "mileage_company_car_electric": _("Company car, electric"),
+    "mileage_company_car_fuel": _("Company car, own fuel"),
+    "mileage_company_car_other_fuel": _("Company car, another fuel"),
+    "mileage_passenger_supplement": _("Passenger"),
+    "mileage_trailer_supplement": _("Trailer"),
+    "mileage_caravan_supplement": _("Caravan"),
+    "mileage_forest_road_supplement": _("Forest road"),
+    "mileage_heavy_load_supplement": _("Heavy load"),
+}
+
+
+def name_of(kind: str) -> str:
+    """The name in the active language, or the kind itself where it has none."""
+    return str(NAMES.get(kind, kind.replace("_", " ")))

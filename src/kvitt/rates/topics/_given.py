@@ -1,0 +1,217 @@
+"""Reading the input of a case: trips, meals, nights, amounts, in the forms that people write them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kvitt.rates.cases import CaseError
+from kvitt.rates.travel.trip import ALL_MEALS, Cover, Lodging, Meal, Meals, Stay, Traveller, Trip
+
+_ZONES = {
+    "DK": "Europe/Copenhagen", "SE": "Europe/Stockholm", "NO": "Europe/Oslo", "FI": "Europe/Helsinki",
+    "DE": "Europe/Berlin", "GB": "Europe/London", "US": "America/New_York",
+}  # fmt: skip
+_ALL = {"all", "all main meals", "all meals"}
+_NONE = {"", "none", "no"}
+
+
+def number(given: Mapping[str, Any], name: str) -> Fraction:
+    """An exact number, written as text or as a number. Raises CaseError."""
+    value = given.get(name)
+    try:
+        found = Fraction(Decimal(str(value)))
+    except (InvalidOperation, ValueError) as error:
+        msg = f"{name}: {value!r} is no number"
+        raise CaseError(msg) from error
+    if isinstance(value, bool) or found < 0:
+        msg = f"{name}: {value!r} is no amount"
+        raise CaseError(msg)
+    return found
+
+
+def whole(given: Mapping[str, Any], name: str) -> int:
+    """A whole number. Raises CaseError."""
+    found = number(given, name)
+    if found.denominator != 1:
+        msg = f"{name}: {given[name]!r} is no whole number"
+        raise CaseError(msg)
+    return int(found)
+
+
+def day(text: object, name: str) -> date:
+    """A day, written as 2026-03-01. Raises CaseError."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as error:
+        msg = f"{name}: {text!r} is no day"
+        raise CaseError(msg) from error
+
+
+def day_of_year(given: Mapping[str, Any]) -> date:
+    """The day that the case is about: `date`, `on`, or the first of `year`. Raises CaseError."""
+    for name in ("date", "on"):
+        if given.get(name):
+            return day(given[name], name)
+    return date(whole(given, "year"), 1, 1)
+
+
+def trip_of(given: Mapping[str, Any], *, country: str) -> Trip:
+    """The trip of a case. Raises CaseError."""
+    told = given.get("trip")
+    if not isinstance(told, Mapping):
+        msg = "trip: a trip with depart and return is needed"
+        raise CaseError(msg)
+    zone = _zone(told.get("timezone") or _ZONES.get(country, "UTC"))
+    departs, returns = (_moment(told, name, zone) for name in ("depart", "return"))
+    if returns < departs:
+        msg = "trip: it returns before it departs"
+        raise CaseError(msg)
+    overnight = bool(told.get("overnight", departs.date() != returns.date()))
+    if "overnight_actual" in given:
+        overnight = bool(given["overnight_actual"])
+    month = whole(given, "months_at_place") if given.get("months_at_place") is not None else None
+    middle = bool(given.get("middle_day_of_longer_stay"))
+    try:
+        return Trip(
+            departs,
+            returns,
+            _stays(told, country, returns, zone),
+            meals=meals_of(given.get("meals_provided")),
+            overnight=overnight,
+            cover=_cover(given.get("meal_cover", "allowance")),
+            traveller=_traveller(given.get("traveller", "")),
+            temporary=bool(given.get("temporary_workplace", given.get("temporary", True))),
+            month=month,
+            long_stay_since=day(given["first_day_at_workplace"], "first_day_at_workplace")
+            if given.get("first_day_at_workplace")
+            else None,
+            distance_km=number(given, "distance_km") if given.get("distance_km") is not None else None,
+            nights=lodging_of(given.get("lodging")),
+            whole_days=frozenset(_dates(departs, returns)) if middle else frozenset(),
+            return_day=bool(given.get("return_day")),
+        )
+    except ValueError as error:
+        msg = f"trip: {error}"
+        raise CaseError(msg) from error
+
+
+def meals_of(told: object) -> Meals:
+    """Free meals: a list by date or by day, the word `all`, or a plain list of meals. Raises CaseError."""
+    if told is None or (isinstance(told, str) and told.strip().lower() in _NONE):
+        return Meals()
+    if isinstance(told, str) and told.strip().lower() in _ALL:
+        return Meals(all=True)
+    if not isinstance(told, list):
+        msg = f"meals_provided: {told!r} is no list of meals"
+        raise CaseError(msg)
+    by_date: dict[date, frozenset[Meal]] = {}
+    by_day: dict[int, frozenset[Meal]] = {}
+    for one in told:
+        if isinstance(one, str):
+            by_day[1] = by_day.get(1, frozenset()) | {meal(one)}
+        elif isinstance(one, Mapping) and "day" in one:
+            number_ = whole(one, "day")
+            by_day[number_] = by_day.get(number_, frozenset()) | _meals(one)
+        elif isinstance(one, Mapping) and "date" in one:
+            on = day(one["date"], "meals_provided.date")
+            by_date[on] = by_date.get(on, frozenset()) | _meals(one)
+        else:
+            msg = f"meals_provided: {one!r} has neither date nor day"
+            raise CaseError(msg)
+    return Meals(by_date, by_day)
+
+
+def meal(text: object) -> Meal:
+    """One meal by its name. Raises CaseError."""
+    try:
+        return Meal(str(text).strip().lower())
+    except ValueError as error:
+        msg = f"meals: {text!r} is no meal; write breakfast, lunch or dinner"
+        raise CaseError(msg) from error
+
+
+def lodging_of(text: object) -> Lodging | None:
+    """How the nights were spent, by the words for it; None where nothing is said that matters."""
+    words = str(text or "").lower()
+    if "hotel" in words:
+        return Lodging.HOTEL
+    if re.search(r"(without|no)\b.*kitchen|guest ?house|barrack|pension", words) and "with kitchen" not in words:
+        return Lodging.NO_KITCHEN
+    if re.search(r"kitchen|private|cooking", words):
+        return Lodging.KITCHEN
+    return None
+
+
+def duration(text: object) -> timedelta:
+    """A length such as `3 days 12 hours`. Raises CaseError."""
+    found = re.findall(r"(\d+)\s*(day|hour|minute)s?", str(text).lower())
+    if not found:
+        msg = f"duration: {text!r}; write it as 3 days 12 hours"
+        raise CaseError(msg)
+    return sum((timedelta(**{f"{unit}s": int(count)}) for count, unit in found), timedelta(0))
+
+
+def _meals(one: Mapping[str, Any]) -> frozenset[Meal]:
+    told = one.get("meals", [])
+    if isinstance(told, str) and told.strip().lower() in _ALL:
+        return ALL_MEALS
+    if not isinstance(told, list):
+        msg = f"meals: {told!r} is no list of meals"
+        raise CaseError(msg)
+    return frozenset(meal(text) for text in told)
+
+
+def _stays(told: Mapping[str, Any], country: str, returns: datetime, zone: ZoneInfo) -> tuple[Stay, ...]:
+    segments = told.get("segments")
+    if not segments:
+        return (Stay(str(told.get("country", country)).upper(), returns, str(told.get("place") or "")),)
+    if not isinstance(segments, list) or not all(isinstance(one, Mapping) and "country" in one for one in segments):
+        msg = "trip.segments: a list of countries, each with until"
+        raise CaseError(msg)
+    return tuple(
+        Stay(
+            str(one["country"]).upper(),
+            _moment(one, "until", _zone(one["timezone"]) if one.get("timezone") else zone)
+            if one.get("until")
+            else returns,
+            str(one.get("place") or one.get("city") or ""),
+        )
+        for one in segments
+    )
+
+
+def _moment(told: Mapping[str, Any], name: str, zone: ZoneInfo) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(told.get(name)))
+    except ValueError as error:
+        msg = f"trip.{name}: {told.get(name)!r} is no moment; write it as 2026-03-02T08:00"
+        raise CaseError(msg) from error
+    return found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _zone(name: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (OSError, ValueError, KeyError) as error:
+        msg = f"trip.timezone: {name!r} is no time zone"
+        raise CaseError(msg) from error
+
+
+def _dates(departs: datetime, returns: datetime) -> list[date]:
+    return [departs.date() + timedelta(days=number_) for number_ in range((returns.date() - departs.date()).days + 1)]
+
+
+def _cover(text: object) -> Cover:
+    words = str(text or "allowance").lower()
+    return Cover.RECEIPTS if "receipt" in words else Cover.ALLOWANCE
+
+
+def _traveller(text: object) -> Traveller:
+    words = str(text or "").lower().replace("_", " ").replace("-", " ")
+    if "tour" in words or "coach" in words:
+        return Traveller.TOUR_DRIVER
+    return Traveller.LONG_HAUL_DRIVER if "long haul" in words else Traveller.ORDINARY
