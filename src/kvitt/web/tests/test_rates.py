@@ -27,8 +27,8 @@ def _text(cast, query: str = "", who: str = "cleo") -> str:
 
 def test_finance_sees_what_is_in_force_what_it_was_and_where_it_was_read(cast):
     text = _text(cast, "?country=DK&on=2026-03-01")
-    assert "625 DKK" in text
-    assert "597 DKK" in text
+    assert "625,00 DKK" in text
+    assert "597,00 DKK" in text
     assert "ronnerevision.dk" in text
 
 
