@@ -32,8 +32,11 @@ def outsider(db, files) -> Cast:
 
 
 @pytest.fixture
-def committed(django_db_setup, django_db_blocker, embedded_server, files) -> Iterator[None]:
+def committed(django_db_setup, django_db_blocker, embedded_server, files, monkeypatch) -> Iterator[None]:
     """Work that is really committed, so that two connections see it; afterwards everything that was written is taken away."""
+    monkeypatch.setenv(
+        "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+    )  # a browser that drives itself in this thread has a loop running
     with django_db_blocker.unblock():
         yield
         connections.close_all()

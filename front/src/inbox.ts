@@ -38,6 +38,7 @@ class Inbox {
     if (pane?.dataset["pane"]) this.panes.keep(pane.dataset["pane"], pane.outerHTML);
     area.addEventListener("submit", (event) => { this.onSubmit(event); });
     area.addEventListener("click", (event) => { this.onClick(event); });
+    window.addEventListener("popstate", () => { this.onBack(); });
     onSent((sent) => { this.onSent(sent); });
     onWaiting((left) => { this.tellWaiting(left); });
     const list = area.querySelector<HTMLElement>("[data-list]");
@@ -95,6 +96,7 @@ class Inbox {
     if (link?.dataset["back"] !== undefined) {
       event.preventDefault();
       delete this.area.dataset["open"];
+      history.replaceState(null, "", this.base);
     } else if (row) {
       event.preventDefault();
       void this.open(row.dataset["row"] ?? "").then((shown) => { if (!shown) window.location.assign(link?.href ?? this.base); });
@@ -117,8 +119,23 @@ class Inbox {
       else item?.removeAttribute("aria-current");
       if (here) row.scrollIntoView({ block: "nearest" });
     }
+    this.remember(id);
     this.area.dataset["open"] = "";
     return true;
+  }
+
+  /** The address is the item's. On the phone, going back leads to the list and not out of it. */
+  private remember(id: string): void {
+    const address = `${this.base}${id}/`;
+    if (window.location.pathname === address) return;
+    if (window.innerWidth < 900 && this.area.dataset["open"] === undefined) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  }
+
+  private onBack(): void {
+    const id = /([0-9a-f-]{36})\/$/.exec(window.location.pathname)?.[1];
+    if (id) void this.open(id);
+    else delete this.area.dataset["open"];
   }
 
   private show(html: string): void {

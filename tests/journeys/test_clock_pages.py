@@ -150,7 +150,7 @@ def test_the_way_and_the_history_tell_of_the_reminder_and_the_next_one_up(nordly
         chase(at=REMINDED)
         told = mails()
         chase(at=NEXT)
-    assert [(to, subject) for to, subject, _ in told] == [("bo", "Et udlæg venter stadig på dig")]
+    assert [(to, subject) for to, subject, _ in told] == [("bo", "En post venter stadig på dig")]
     text = client_of(nordlys, nordlys.alma).get(f"/items/{item.id}/").content.decode()
     assert "fra Bo Lind, som ikke svarede" in text
     assert "sendte en påmindelse: Bo Lind" in text
