@@ -4,13 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "rates.missing": _(
-        "There is no official rate of %(country)s for %(on)s (%(kind)s). Finance can enter a rate of the company's own."  # noqa: E501
+        "There is no official rate of %(country)s for %(on)s (%(kind)s). Finance can enter a rate of the company's own."
     ),
     "rates.unverified": _(
-        "The rate of %(country)s for %(on)s was not checked: %(value)s %(currency)s. Finance can enter one of the company's own."  # noqa: E501
+        "The rate of %(country)s for %(on)s was not checked: %(value)s %(currency)s. Finance can enter one of the company's own."
     ),
     "rates.all-other-countries": _(
-        "The table of %(country)s does not name this country; the amount for all other countries is taken."  # noqa: E501
+        "The table of %(country)s does not name this country; the amount for all other countries is taken."
     ),
     "policy.note": _("%(name)s: %(measured)s is above %(limit)s."),
     "policy.explain": _("%(name)s: %(measured)s is above %(limit)s. Explain why."),
