@@ -1,14 +1,18 @@
 """Deciding from a mail: one link, one person, one version, one decision; every other use gets the same kind refusal."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
+from PIL import Image
 
 from kvitt.events.models import Event
-from kvitt.files.actions import Incoming
+from kvitt.files.actions import Incoming, Read, keep_reading
+from kvitt.files.decode import decode
+from kvitt.files.models import Page as PageOfReceipt
 from kvitt.kernel.clock import now
 from kvitt.kernel.ids import uuid7
 from kvitt.people import secrets
@@ -23,8 +27,9 @@ from kvitt.transactions.actions.links import forget_old_links, make_links
 from kvitt.transactions.actions.recall import recall
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
+from kvitt.transactions.actions.withdraw import withdraw_each
 from kvitt.transactions.kinds.expense.actions import draft
-from kvitt.transactions.models import ApprovalStep, DecisionLink, StepState, Transaction
+from kvitt.transactions.models import ApprovalStep, Attachment, DecisionLink, StepState, Transaction
 from kvitt.transactions.queries import turns_waiting
 from tests.doing import client_of, expense
 from tests.pictures import receipt_picture
@@ -225,6 +230,53 @@ def test_a_person_who_left_or_whose_address_or_password_changed_decides_nothing(
     with company_scope(nordlys.company.id):
         User.objects.filter(id=nordlys.bo.id).update(**change)
     _refused(client.get(address))
+
+
+def test_who_is_locked_out_decides_nothing_meanwhile(nordlys, item):
+    address, client = _link(nordlys, item), _known(nordlys)
+    with company_scope(nordlys.company.id):
+        User.objects.filter(id=nordlys.bo.id).update(locked_until=now() + timedelta(minutes=5))
+    _refused(client.get(address))
+    with company_scope(nordlys.company.id):
+        User.objects.filter(id=nordlys.bo.id).update(locked_until=now() - timedelta(seconds=1))
+    assert client.get(address).status_code == 200
+
+
+def test_who_is_asked_beside_the_person_voids_nothing_but_a_change_does(nordlys, item):
+    with company_scope(nordlys.company.id):
+        ApprovalStep.objects.create(
+            transaction_id=item.id, round=1, position=1, approver_id=nordlys.eva.id, state=StepState.WAITING, since=AT
+        )
+    address, client = _link(nordlys, item), _known(nordlys)
+    with company_scope(nordlys.company.id):
+        approve(person=nordlys.eva, transaction_id=item.id, at=AT)
+    assert client.get(address).status_code == 200
+    with company_scope(nordlys.company.id):
+        withdraw_each(person=nordlys.eva, transaction_ids=[item.id], at=AT)
+    _refused(client.get(address))
+
+
+def test_of_a_picture_that_others_share_only_the_own_part_is_served(nordlys, item):
+    with company_scope(nordlys.company.id):
+        attached = Attachment.objects.get(transaction_id=item.id)
+        halves = [{"region": [0, 0.0, 0.5 * number, 1.0, 0.4], "fields": {}} for number in range(2)]
+        picture = receipt_picture(merchant="Hemmelig kro", total="187,50", vat="37,50", day="19.11.2026")
+        read = Read(decoded=decode(picture, "image/jpeg"), reading={"fields": {}, "text": "", "papers": halves})
+        keep_reading(receipt_id=attached.receipt_id, read=read, at=AT)
+        Attachment.objects.filter(id=attached.id).update(paper=2)
+        whole = PageOfReceipt.objects.get(receipt_id=attached.receipt_id)
+    address, client = _link(nordlys, item), _known(nordlys)
+    served = Image.open(io.BytesIO(client.get(f"{address}receipt/0/").getvalue()))
+    assert served.width == whole.width
+    assert 0.38 * whole.height < served.height < 0.45 * whole.height
+    assert f'height="{served.height}"' in client.get(address).content.decode()
+
+
+def test_a_page_with_a_form_lets_the_browser_say_where_it_comes_from(nordlys, item):
+    """Under `no-referrer` a browser sends a form from the origin "null", and the guard against forged forms refuses it."""
+    address, token = _link(nordlys, item), secrets.make(nordlys.company.id)[0]
+    for page in (_known(nordlys).get(address), Client().get(address), Client().get(f"/password/{token}/")):
+        assert page.headers["Referrer-Policy"] == "strict-origin"
 
 
 def test_a_company_may_switch_links_off(nordlys, item):

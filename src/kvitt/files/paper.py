@@ -4,6 +4,7 @@ A reading whose picture or PDF holds more than one receipt carries `papers`: for
 (page, x, y, width, height; relative) or its `pages`. Papers are counted from 1; 0 is the whole file.
 """
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -73,3 +74,14 @@ def within(region: Sequence[float], part: Part) -> tuple[int, float, float, floa
     if not (left <= x + w / 2 <= left + width and top <= y + h / 2 <= top + height):
         return None
     return (int(page), (x - left) / width, (y - top) / height, w / width, h / height)
+
+
+def cut_out(jpeg: bytes, crop: str) -> bytes:
+    """The part "x y width height" (pixels) of one of our own pages, with nothing of what lies around it."""
+    from PIL import Image
+
+    x, y, wide, high = (int(number) for number in crop.split())
+    out = io.BytesIO()
+    picture = Image.open(io.BytesIO(jpeg), formats=("JPEG",)).convert("RGB")
+    picture.crop((x, y, x + wide, y + high)).save(out, "JPEG", quality=88, optimize=True)
+    return out.getvalue()

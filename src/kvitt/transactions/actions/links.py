@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F
 
 from kvitt.events.actions import Deed, person_actor, record
-from kvitt.kernel.errors import NotAllowedError
+from kvitt.kernel.errors import InvalidError, KvittError, NotAllowedError
 from kvitt.kernel.ids import uuid7
 from kvitt.people import secrets
 from kvitt.people.known import stamp_of
@@ -20,6 +20,8 @@ from kvitt.people.models import User
 from kvitt.tenancy.queries import company
 from kvitt.tenancy.scope import current_company
 from kvitt.transactions.actions.approve import approve
+from kvitt.transactions.actions.locking import lock
+from kvitt.transactions.actions.looked import changed_since
 from kvitt.transactions.actions.reject import reject
 from kvitt.transactions.models import ApprovalStep, DecisionLink, Transaction
 from kvitt.transactions.queries import turns_waiting
@@ -82,24 +84,30 @@ def open_link(*, kept: bytes, at: datetime, locked: bool = False) -> Opened:
     if link is None or not company().decides_by_mail:
         raise VoidError
     person = link.approver
-    if not person.is_active or not hmac.compare_digest(bytes(link.stamp), stamp_of(person)):
+    locked_out = person.locked_until is not None and person.locked_until > at
+    if locked_out or not person.is_active or not hmac.compare_digest(bytes(link.stamp), stamp_of(person)):
         raise VoidError
     turns = turns_waiting(person).filter(id=link.step_id, transaction_id=link.transaction_id)
     step = turns.select_related("transaction", "transaction__owner", "transaction__report").first()
-    if step is None or step.transaction.version != link.item_version or step.transaction.discarded_at is not None:
+    if step is None or step.transaction.discarded_at is not None:
+        raise VoidError
+    if changed_since([step.transaction], {link.transaction_id: link.item_version}):
         raise VoidError
     return Opened(link, step.transaction, step, person)
 
 
 def decide_by_link(*, kept: bytes, approved: bool, comment: str, at: datetime) -> Opened:
     """Take the decision, once. Raises VoidError, and InvalidError when a rejection has no reason; the link is whole then."""
-    opened = open_link(kept=kept, at=at, locked=True)
+    lock([open_link(kept=kept, at=at, locked=True).item.id])
+    opened = open_link(kept=kept, at=at)  # again, now that nobody else can change the item
     try:
         if approved:
             approve(person=opened.person, transaction_id=opened.item.id, at=at, comment=comment.strip())
         else:
             reject(person=opened.person, transaction_id=opened.item.id, comment=comment, at=at)
-    except NotAllowedError as error:
+    except InvalidError:
+        raise
+    except KvittError as error:
         raise VoidError from error
     DecisionLink.objects.filter(id=opened.link.id).update(used_at=at)
     record(

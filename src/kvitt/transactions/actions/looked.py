@@ -28,7 +28,7 @@ type Looks = Mapping[UUID, Look]
 def unchanged(turns: Sequence[Turn], looks: Looks) -> tuple[list[Turn], list[Outcome]]:
     """Those that are as they were seen, and those that are not, refused."""
     seen = {key: look.version for key, look in looks.items() if look.version is not None}
-    changed = _changed([row for row, _ in turns], seen)
+    changed = changed_since([row for row, _ in turns], seen)
     return (
         [turn for turn in turns if turn[0].id not in changed],
         [Outcome(row.id, ConflictError(CHANGED)) for row, _ in turns if row.id in changed],
@@ -41,7 +41,7 @@ def opened(turns: Sequence[Turn], looks: Looks, *, person: User) -> tuple[list[T
     if unread:
         rows = Seen.objects.filter(person_id=person.id, transaction_id__in=[row.id for row in unread])
         versions = dict(rows.values_list("transaction_id", "version"))
-        changed = _changed(unread, versions)
+        changed = changed_since(unread, versions)
         unread = [row for row in unread if row.id not in versions or row.id in changed]
     left_out = {row.id for row in unread}
     return (
@@ -50,7 +50,7 @@ def opened(turns: Sequence[Turn], looks: Looks, *, person: User) -> tuple[list[T
     )
 
 
-def _changed(rows: Iterable[Transaction], versions: Mapping[UUID, int]) -> set[UUID]:
+def changed_since(rows: Iterable[Transaction], versions: Mapping[UUID, int]) -> set[UUID]:
     """Those whose version has moved on by more than the approvals of others, which change nothing of what was seen."""
     moved = {row.id: row.version - versions[row.id] for row in rows if versions.get(row.id, row.version) != row.version}
     if not moved:

@@ -17,6 +17,7 @@ from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from kvitt.files.models import Page
+from kvitt.files.paper import cut_out
 from kvitt.files.store import store
 from kvitt.kernel.clock import now
 from kvitt.kernel.errors import InvalidError, NotAllowedError, NotFoundError
@@ -42,10 +43,14 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     """Show the item, ask for the code, or take the decision."""
     refuse_after_many("decide", caller_of(request), most=GUESSES, at=now())
     try:
-        return _closed(_decide(request, token))
+        response = _closed(_decide(request, token))
     except VoidError:
         count_for_network("decide", caller_of(request), at=now())
         return _void(request)
+    # With "no-referrer" browsers send forms from the origin "null", which the guard against forged forms refuses. This tells where
+    # the page lies and never its address, which is the secret.
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 def _decide(request: HttpRequest, token: str) -> HttpResponse:
@@ -150,31 +155,38 @@ def decide_receipt(request: HttpRequest, token: str, number: int) -> HttpRespons
     refuse_after_many("decide", caller_of(request), most=GUESSES, at=now())
     try:
         with _opened(request, token) as (_kept, opened):
-            digest = _digest_of(request, opened, number)
+            page, digest = _page_of(request, opened, number)
     except VoidError:
         count_for_network("decide", caller_of(request), at=now())
         return _void(request)
-    response = HttpResponse(store().read(digest), content_type="image/jpeg")
+    picture = store().read(digest)
+    if page.crop:
+        picture = cut_out(picture, page.crop)
+    response = HttpResponse(picture, content_type="image/jpeg")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return _closed(response)
 
 
-def _digest_of(request: HttpRequest, opened: Opened, number: int) -> str:
-    """Of which stored picture the page is. Raises VoidError, or NotFoundError where the item has no such page."""
+def _page_of(request: HttpRequest, opened: Opened, number: int) -> tuple[ShownPage, str]:
+    """The page and which stored picture it is of. Raises VoidError, or NotFoundError where the item has no such page."""
     if not _is_theirs(request, opened):
         raise VoidError
     shown = pages_of_items([opened.item.id])[opened.item.id]
     if not 0 <= number < len(shown):
         raise NotFoundError
     page = shown[number]
-    return Page.objects.values_list("sha256", flat=True).get(receipt_id=page.receipt_id, number=page.page)
+    return page, Page.objects.values_list("sha256", flat=True).get(receipt_id=page.receipt_id, number=page.page)
 
 
 def _pages(token: str, pages: list[ShownPage]) -> list[dict[str, Any]]:
-    """The pages under addresses of this link, not of the app behind its door."""
-    names = ("number", "width", "height", "crop", "crop_width", "crop_height")
+    """The pages under addresses of this link, not of the app behind its door; of a shared picture the item's own part alone."""
     return [
-        {name: getattr(page, name) for name in names} | {"url": reverse("decide-receipt", args=[token, place])}
+        {
+            "number": page.number,
+            "width": page.crop_width or page.width,
+            "height": page.crop_height or page.height,
+            "url": reverse("decide-receipt", args=[token, place]),
+        }
         for place, page in enumerate(pages)
     ]
 

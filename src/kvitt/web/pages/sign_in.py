@@ -152,7 +152,8 @@ def password_page(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return flash(redirect("sign-in"), _("The password is set. Sign in with it."))
     response = render(request, "web/password.html", {"form": form})
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # With "no-referrer" browsers send the form from the origin "null", which is refused. This never tells the address.
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 
