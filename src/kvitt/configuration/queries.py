@@ -60,9 +60,13 @@ def noun_of(code: str) -> Noun:
 
 
 def rows_by_id(noun: Noun, row_ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Any]:
-    """The rows with these ids, as far as there are such."""
+    """The rows with these ids, as far as there are such.
+
+    A lock keeps others from changing them, not from referring to them: who decides meanwhile is named in the decision, and would
+    wait for this lock while this waits for the item.
+    """
     found: Any = noun.model._default_manager.filter(**{f"{_id_field(noun)}__in": list(row_ids)})  # noqa: SLF001
-    return {row.id: row for row in (found.select_for_update() if lock else found)}
+    return {row.id: row for row in (found.select_for_update(no_key=True) if lock else found)}
 
 
 def only_row(noun: Noun) -> Any:

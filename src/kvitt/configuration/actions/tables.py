@@ -167,5 +167,5 @@ def _token(noun: Noun, changes: Sequence[Change]) -> str:
 
 def _standing(noun: Noun, columns: Sequence[Column], *, lock: bool) -> dict[str, tuple[Any, Texts]]:
     found = noun.model._default_manager.all()  # noqa: SLF001
-    rows = list(found.select_for_update() if lock else found)
+    rows = list(found.select_for_update(no_key=True) if lock else found)
     return {noun.key_of(texts): (row, texts) for row, texts in zip(rows, noun.texts(rows, columns), strict=True)}

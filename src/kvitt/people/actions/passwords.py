@@ -92,7 +92,7 @@ def invite_many(*, by: User, user_ids: Sequence[UUID], at: datetime) -> int:
         code = "administrator.only"
         raise NotAllowedError(code)
     wanted = set(user_ids)
-    users = list(User.objects.select_for_update().filter(id__in=wanted))
+    users = list(User.objects.select_for_update(no_key=True).filter(id__in=wanted))
     if len(users) != len(wanted):
         raise NotFoundError
     waiting = [user for user in users if user.is_active and not user.password]

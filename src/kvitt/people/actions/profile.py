@@ -64,7 +64,7 @@ def change_own(*, person: User, fields: OwnFields, at: datetime) -> User:
         workdays=sorted(set(fields.workdays)),
         summary_days=sorted(set(fields.summary_days)),
     )
-    row = User.objects.select_for_update().get(id=person.id)
+    row = User.objects.select_for_update(no_key=True).get(id=person.id)
     changed = sorted(name for name, value in asdict(fields).items() if getattr(row, name) != value)
     for name, value in asdict(fields).items():
         setattr(row, name, value)

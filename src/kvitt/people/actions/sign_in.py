@@ -104,7 +104,7 @@ def _in_company(
     company_id: UUID, email: str, password: str, *, at: datetime, caller: Caller, kind: str, label: str
 ) -> SignedIn | None:
     user = (
-        User.objects.select_for_update()
+        User.objects.select_for_update(no_key=True)
         .filter(email=email.strip().lower()[:254], is_active=True)
         .exclude(password="")
         .first()

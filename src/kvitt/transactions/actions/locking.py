@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from kvitt.events.actions import Actor, person_actor
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import User
+from kvitt.tenancy.scope import current_company
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import visible_to
 
@@ -38,3 +40,23 @@ def actor_for(person: User, transaction: Transaction) -> Actor:
     if person.id == transaction.owner_id:
         return person_actor(person.id)
     return person_actor(person.id, on_behalf_of_id=transaction.owner_id)
+
+
+def way_is_sought() -> None:
+    """Hold while an item comes under way: who changes what ways depend on waits, and finds the item then.
+
+    Taken before any row is locked. Without it an item that is sent while its owner's manager changes would go by the old way: who
+    sends does not see the change yet, and who changes does not see the item.
+    """
+    _lock_ways("_shared")
+
+
+def ways_change() -> None:
+    """Hold while all that is under way finds its way anew; whoever sends meanwhile waits, and goes by the new way."""
+    _lock_ways("")
+
+
+def _lock_ways(how: str) -> None:
+    with connection.cursor() as cursor:
+        key = f"ways of {current_company()}"
+        cursor.execute(f"SELECT pg_advisory_xact_lock{how}(hashtextextended(%s, 12))", [key])

@@ -13,7 +13,7 @@ from kvitt.kernel.clock import day_of
 from kvitt.kernel.errors import KvittError
 from kvitt.tenancy.queries import company
 from kvitt.transactions import notices
-from kvitt.transactions.actions.locking import lock
+from kvitt.transactions.actions.locking import lock, ways_change
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 from kvitt.transactions.queries import kept
@@ -30,6 +30,7 @@ def reroute_all(*, at: datetime) -> int:
     Decisions that were taken stand. An item for which nobody would be left stays where it waits: the configuration refuses
     what would bring that about, and what slips through is still with somebody who can be asked.
     """
+    ways_change()
     ids = list(kept().filter(state=State.SUBMITTED).order_by("id").values_list("id", flat=True))
     rows = [row for row in lock(ids).values() if row.state == State.SUBMITTED]
     standing = last_rounds([row.id for row in rows])

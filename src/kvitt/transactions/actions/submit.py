@@ -13,7 +13,7 @@ from kvitt.kernel.findings import Finding, stops
 from kvitt.people.models import User
 from kvitt.policy.verdicts import left_to_employee
 from kvitt.transactions import notices
-from kvitt.transactions.actions.locking import actor_for, lock_visible
+from kvitt.transactions.actions.locking import actor_for, lock_visible, way_is_sought
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import Move, State, after
@@ -34,6 +34,7 @@ def submit(*, person: User, transaction_id: UUID, on: date, at: datetime) -> Tra
 @atomic
 def submit_each(*, person: User, transaction_ids: Sequence[UUID], on: date, at: datetime) -> list[Outcome]:
     """Send those that can be sent; say for each of the others why not. `on` is today where the company is."""
+    way_is_sought()
     rows = lock_visible(person=person, ids=transaction_ids)
     findings = by_kind(list(rows.values()), lambda kind, items: kind.check(items, on=on))
     for row in rows.values():  # what is found decides too on who is asked; it is stored with what is sent
