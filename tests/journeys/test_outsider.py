@@ -91,6 +91,7 @@ def theirs(nordlys):
         "month": 10,
         "session_id": uuid7(),
         "token": "x",
+        "name": "dk.per_diem_full_day.2026-01-01",
         **of_kinds,
     }
 
