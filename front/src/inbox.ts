@@ -2,7 +2,7 @@
 // decisions are kept on the device and sent once it is back. Without this script the forms do the same, a page at a time.
 import htmx from "htmx.org";
 import type { KeptDecision } from "./kept";
-import { dispatch, nextId, onSent, onWaiting, person, startOutbox, takeBack, waiting, type Sent } from "./outbox";
+import { dispatch, nextId, onSent, onWaiting, person, startOutbox, waiting, type Sent } from "./outbox";
 import { Panes } from "./panes";
 import { post } from "./request";
 import { startSwipe } from "./swipe";
@@ -203,7 +203,8 @@ class Inbox {
     const item = kept.items[0];
     if (!item) return;
     const undo: KeptDecision = { ...kept, id: nextId(), url: `${this.base}undo/`, comment: "", tried: false, undoes: kept.id };
-    takeBack(undo);
+    // Neither goes out when the decision has not been on its way; else the server is asked, in the order of the acts.
+    dispatch(undo);
     this.back(item.id);
     await this.open(item.id);
     toast(text("undone"));

@@ -68,11 +68,6 @@ export function flush(): void {
   chain = chain.then(sendAll);
 }
 
-/** Take a decision back: both never go out when it has not been on its way; else the server is asked, in the order of the acts. */
-export function takeBack(undo: KeptDecision): void {
-  dispatch(undo);
-}
-
 let last = 0;
 
 /** An id that stands after every one before it, so that what is kept is sent in the order in which it was decided. */

@@ -56,12 +56,8 @@ def show_rate(request: Any, name: str) -> list[RateOut]:
     rate = next((one for one in rates if one.id == name), None)
     if rate is None:
         raise NotFoundError
-    same = [one for one in rates if _line(one) == _line(rate)]
+    same = [one for one in rates if one.line == rate.line]
     return [_out(one) for one in sorted(same, key=lambda one: one.since)]
-
-
-def _line(rate: Rate) -> tuple[str, ...]:
-    return (rate.country, rate.kind, rate.scheme, rate.destination, rate.place.casefold())
 
 
 def _out(rate: Rate) -> RateOut:

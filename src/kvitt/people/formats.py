@@ -38,6 +38,17 @@ def money(value: Decimal, *, currency: str, home: str, language: str) -> str:
     return f"{amount(value, currency=currency, language=language)}\u00a0{currency}"
 
 
+@lru_cache(maxsize=1024)
+def limit(value: Decimal, *, currency: str, language: str) -> str:
+    """An amount at home that is read rather than added up: no decimals where it has none, `400 kr.`."""
+    if value != value.to_integral_value():
+        return money(value, currency=currency, home=currency, language=language)
+    locale = locale_of(language)
+    if _CROWNS.get(language) == currency:
+        return str(format_currency(value, currency, format="#,##0\u00a0¤", locale=locale, currency_digits=False))
+    return f"{format_decimal(value, format='#,##0', locale=locale)}\u00a0{currency}"
+
+
 @lru_cache(maxsize=2048)
 def day(value: date, *, language: str, with_year: bool = True) -> str:
     """A day in few letters: `19.11.2026`, `2026-11-19`, `19 Nov 2026`."""

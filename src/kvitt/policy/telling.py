@@ -1,7 +1,6 @@
 """A rule as a sentence that people read: "Meals in Denmark above 400 DKK per participant: explanation demanded"."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,15 +108,8 @@ def _measured(rule: Rule, *, currency: str, language: str) -> str:
 
 def _limit(rule: Rule, *, currency: str, language: str) -> str:
     if rule.measure in PAYABLE or rule.measure in {Measure.NO_RECEIPT, Measure.NO_PARTICIPANTS, Measure.NO_COMMENT}:
-        whole = rule.threshold == rule.threshold.to_integral_value()
-        if whole:  # 400 kr. rather than 400,00 kr.: a limit is read, not added up
-            figure = formats.amount(rule.threshold.quantize(Decimal(1)), currency="JPY", language=language)
-            return f"{figure}\u00a0{_CROWNS.get((language, currency), currency)}"
-        return formats.money(rule.threshold, currency=currency, home=currency, language=language)
+        return formats.limit(rule.threshold, currency=currency, language=language)
     return plain_number(rule.threshold)
-
-
-_CROWNS = {("da", "DKK"): "kr.", ("sv", "SEK"): "kr"}
 
 
 def _effect(rule: Rule, known: Known) -> str:

@@ -76,6 +76,11 @@ class Rate:
         return ".".join(part for part in (self.country.lower(), self.kind, where, self.since.isoformat()) if part)
 
     @property
+    def line(self) -> tuple[str, ...]:
+        """What it has in common with what it was before and becomes later: only one of a line holds at a time."""
+        return (self.country, self.kind, self.scheme, self.destination, self.place.casefold())
+
+    @property
     def is_sure(self) -> bool:
         """Whether it may pay without anybody having looked: no value that nobody checked does."""
         return self.confidence is not Confidence.UNVERIFIED

@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kvitt.transactions.kind import kinds
 from kvitt.transactions.lifecycle import State
-from kvitt.transactions.models import SpotCheck, Transaction
+from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import kept
+from kvitt.transactions.spot import waits_for_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def filtered(filters: Filters) -> QuerySet[Transaction]:
     if filters.receipt == "none":
         rows = rows.filter(receipts_count=0)
     if filters.check:
-        rows = rows.filter(_drawn() if filters.check == "drawn" else ~_drawn())
+        rows = rows.filter(waits_for_check() if filters.check == "drawn" else ~waits_for_check())
     if filters.cost_type:
         found = [kind.with_cost_type(filters.cost_type) for kind in kinds().values()]
         rows = rows.filter(Q(*[("id__in", ids) for ids in found], _connector=Q.OR))
@@ -63,11 +64,6 @@ def _with_words(words: str) -> Q:
         | Q(owner__full_name__icontains=words)
         | Q(owner__employee_number=words)
     )
-
-
-def _drawn() -> Exists:
-    """That it was drawn for a spot check, and nobody has looked at it yet."""
-    return Exists(SpotCheck.objects.filter(transaction_id=OuterRef("id"), is_drawn=True, checked_at=None))
 
 
 def _in_state(state: str) -> QuerySet[Transaction]:

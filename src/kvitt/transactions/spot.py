@@ -1,5 +1,6 @@
 """What was drawn for spot checks, for finance's desk and for whoever draws again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +10,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import SpotCheck
 from kvitt.transactions.queries import kept
+
+#: Drawn, and nobody of finance has looked yet.
+UNCHECKED = Q(is_drawn=True, checked_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,19 @@ class Counted:
 
 def counted_checks() -> Counted:
     """Both counts in one query."""
-    drawn = SpotCheck.objects.filter(transaction_id=OuterRef("id"), is_drawn=True, checked_at=None)
-    rows = kept().filter(state=State.APPROVED).exclude(on=None).annotate(is_drawn=Exists(drawn))
+    rows = kept().filter(state=State.APPROVED).exclude(on=None).annotate(is_drawn=waits_for_check())
     found = rows.aggregate(drawn=Count("id", filter=Q(is_drawn=True)), ready=Count("id", filter=Q(is_drawn=False)))
     return Counted(**found)
+
+
+def waits_for_check() -> Exists:
+    """Of an item: that it was drawn, and nobody of finance has looked yet."""
+    return Exists(SpotCheck.objects.filter(UNCHECKED, transaction_id=OuterRef("id")))
+
+
+def to_be_checked(ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the items that finance has to look at first: one query."""
+    return set(SpotCheck.objects.filter(UNCHECKED, transaction_id__in=ids).values_list("transaction_id", flat=True))
 
 
 def check_of(transaction_id: UUID) -> SpotCheck | None:

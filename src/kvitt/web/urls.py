@@ -4,7 +4,20 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from kvitt.transactions.kind import kinds
-from kvitt.web.pages import approvals, black, decide, finance, home, insight, install, profile, reports, sign_in, thread
+from kvitt.web.pages import (
+    approvals,
+    black,
+    booked,
+    decide,
+    finance,
+    home,
+    insight,
+    install,
+    profile,
+    reports,
+    sign_in,
+    thread,
+)
 from kvitt.web.pages.configuration import urlpatterns as configuration
 
 
@@ -66,11 +79,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("finance/<uuid:transaction_id>/correct/", finance.correct_page, name="correct"),
     path("finance/<uuid:transaction_id>/back/", finance.send_back_page, name="send-back"),
     path("finance/<uuid:transaction_id>/reverse/", finance.reverse_page, name="reverse"),
-    path("vouchers/", finance.vouchers_page, name="vouchers"),
-    path("exports/", finance.exports_page, name="exports"),
-    path("exports/make/", finance.export_page, name="export"),
-    path("exports/<uuid:batch_id>/<slug:code>/", finance.export_file, name="export-file"),
-    path("overview/", finance.overview, name="overview"),
+    path("vouchers/", booked.vouchers_page, name="vouchers"),
+    path("exports/", booked.exports_page, name="exports"),
+    path("exports/make/", booked.export_page, name="export"),
+    path("exports/<uuid:batch_id>/<slug:code>/", booked.export_file, name="export-file"),
+    path("overview/", booked.overview, name="overview"),
     path("configuration/", include(configuration)),
     path("manifest.webmanifest", install.manifest, name="manifest"),
     path("sw.js", install.service_worker, name="service-worker"),

@@ -19,15 +19,15 @@ def history(tables: Tables, *, name: str) -> dict[str, Any] | None:
     rate = next((rate for rate in tables.all() if rate.id == name), None)
     if rate is None:
         return None
-    same = [one for one in tables.all() if _line(one) == _line(rate)]
+    same = [one for one in tables.all() if one.line == rate.line]
     return {**told(rate), "over_time": [told(one) for one in sorted(same, key=lambda one: one.since)]}
 
 
 def differences(tables: Tables, *, country: str, before: date, after: date, abroad: bool) -> list[dict[str, Any]]:
     """What is in force on the second day and was not, or was another, on the first."""
     rates = list(_of(tables, country=country, abroad=abroad))
-    was = {_line(rate): rate for rate in rates if rate.holds(before)}
-    becomes = {_line(rate): rate for rate in rates if rate.holds(after)}
+    was = {rate.line: rate for rate in rates if rate.holds(before)}
+    becomes = {rate.line: rate for rate in rates if rate.holds(after)}
     found = []
     for line in sorted(was.keys() | becomes.keys()):
         old, new = was.get(line), becomes.get(line)
@@ -93,8 +93,3 @@ def _of(tables: Tables, *, country: str, abroad: bool) -> Iterator[Rate]:
     for rate in tables.all():
         if (not country or rate.country == country) and (abroad or rate.kind != ABROAD):
             yield rate
-
-
-def _line(rate: Rate) -> tuple[str, ...]:
-    """What makes two values the same rate at different times."""
-    return (rate.country, rate.kind, rate.scheme, rate.destination, rate.place.casefold())

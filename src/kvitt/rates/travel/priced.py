@@ -1,7 +1,7 @@
 """What a trip gives, day by day, with the rule behind each figure; kept with the item, so that it can be told years later."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -68,7 +68,6 @@ class Priced:
     rounding: Rounding = Rounding.HALF_UP
     findings: tuple[Finding, ...] = ()
     scheme: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def taxable(self) -> Decimal | None:

@@ -89,11 +89,6 @@ class Meals:
             return ALL_MEALS
         return frozenset(self.by_date.get(on, frozenset()) | self.by_day.get(number, frozenset()))
 
-    @property
-    def any(self) -> bool:
-        """Whether any meal was free."""
-        return self.all or any(self.by_date.values()) or any(self.by_day.values())
-
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -116,7 +111,6 @@ class Trip:
     `long_stay_since`: since when the person works at that place, where that is how the country counts. `distance_km` from home
     and from the ordinary place of work, the shorter of the two; None where it is beyond doubt. `nights`: how the nights were
     spent, for countries whose tax-free part depends on it. `whole_days`: these dates lie in the midst of a longer stay.
-    `private`: days inside that are the person's own.
     """
 
     departs: datetime
@@ -133,7 +127,6 @@ class Trip:
     nights: Lodging | None = None
     whole_days: frozenset[date] = frozenset()
     return_day: bool = False
-    private: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         """Raise ValueError for a trip that ends before it begins, or whose stays do not fill it."""

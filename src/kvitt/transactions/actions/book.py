@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.db.transaction import atomic
 
 from kvitt.events.actions import SYSTEM, Deed, person_actor, record
@@ -20,11 +20,11 @@ from kvitt.transactions import notices
 from kvitt.transactions.actions.locking import lock, lock_one
 from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.actions.questions import close_questions
-from kvitt.transactions.actions.spot import to_be_checked
 from kvitt.transactions.kind import PostingLine, by_kind, kind_of
 from kvitt.transactions.lifecycle import Move, State, after
-from kvitt.transactions.models import SpotCheck, Transaction
+from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import kept
+from kvitt.transactions.spot import to_be_checked, waits_for_check
 
 #: So many are booked in one database transaction.
 MOST_AT_ONCE = 5_000
@@ -41,8 +41,7 @@ def book_ready(*, person: User | None, booked_on: date, at: datetime) -> list[Ou
 
     Raises as `book_each`.
     """
-    drawn = SpotCheck.objects.filter(transaction_id=OuterRef("id"), is_drawn=True, checked_at=None)
-    rows = kept().filter(~Exists(drawn), state=State.APPROVED, asked_at=None).order_by("on", "id")
+    rows = kept().filter(~waits_for_check(), state=State.APPROVED, asked_at=None).order_by("on", "id")
     return book_each(
         person=person,
         transaction_ids=list(rows.values_list("id", flat=True)[:MOST_AT_ONCE]),

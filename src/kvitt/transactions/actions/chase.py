@@ -160,10 +160,12 @@ def _approve(rows: Sequence[Transaction], rounds: dict[UUID, list[ApprovalStep]]
     """By the company's rule, and marked as such: on the step, on the item and in the log."""
     if not rows:
         return 0
-    steps = [step for row in rows for step in rounds[row.id] if step.state == StepState.WAITING]
-    for step in steps:
-        version = next(row.version for row in rows if row.id == step.transaction_id)
-        step.state, step.decided_at, step.item_version = StepState.APPROVED, at, version
+    steps = []
+    for row in rows:
+        for step in rounds[row.id]:
+            if step.state == StepState.WAITING:
+                step.state, step.decided_at, step.item_version = StepState.APPROVED, at, row.version
+                steps.append(step)
     ApprovalStep.objects.bulk_update(steps, ["state", "decided_at", "item_version"])
     Transaction.objects.filter(id__in=[row.id for row in rows]).update(
         state=State.APPROVED, approved_at=at, is_unanswered=True, changed_at=at, version=F("version") + 1

@@ -20,6 +20,7 @@ from kvitt.transactions.actions.outcome import Outcome, the_only
 from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import SpotCheck, Transaction
+from kvitt.transactions.spot import to_be_checked
 
 
 def draw_each(rows: Sequence[Transaction], *, at: datetime) -> None:
@@ -46,12 +47,6 @@ def items_of(rows: Sequence[Transaction]) -> dict[UUID, Item]:
         day = row.on or row.created_at.date()
         found[row.id] = Item(row.owner_id, day, row.amount or Decimal(0), row.currency, row.title, row.country, spent)
     return found
-
-
-def to_be_checked(ids: Sequence[UUID]) -> set[UUID]:
-    """Those of the items that finance has to look at first: one query."""
-    drawn = SpotCheck.objects.filter(transaction_id__in=list(ids), is_drawn=True, checked_at=None)
-    return set(drawn.values_list("transaction_id", flat=True))
 
 
 def mark_checked(*, person: User, transaction_id: UUID, at: datetime) -> None:

@@ -43,9 +43,11 @@ from kvitt.transactions.queries import (
     questions_at,
     standing_of,
 )
+from kvitt.transactions.shown import pages_of_items
 from kvitt.web.clock import today_of
 from kvitt.web.listing import page_of, thumbnails
 from kvitt.web.pages.thread import thread_context
+from kvitt.web.shown import vouchers_shown, way_context
 from kvitt.web.told import history
 from kvitt.web.values import ids_in, one_id, uuid_of
 
@@ -64,10 +66,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     under_way = list(of_owner(person.id).filter(UNDER_WAY).order_by("-submitted_at")[:6])
     receipts = list(inbox_of(person.id)[:12])
     entered = may_enter_for(person)
-    begun = [(kind, beginning) for kind in kinds_of(request.company) if (beginning := kind.beginning())]
+    begun = _begun(request)
     context = {
         "beginnings": [_begin(kind, beginning) for kind, beginning in begun],
-        "capture": next((reverse(beginning.url) for _kind, beginning in begun if beginning.takes_receipts), ""),
+        "capture": _capture(begun),
         "standing": standing_of(person.id),
         "todo": open_items,
         "questions": questions_at(open_items),
@@ -77,6 +79,16 @@ def home(request: SignedInRequest) -> HttpResponse:
         "enters_for": list(User.objects.filter(id__in=entered).order_by("full_name")) if entered else [],
     }
     return render(request, "web/home.html", context)
+
+
+def _begun(request: SignedInRequest) -> list[tuple[Kind, Beginning]]:
+    """What the company's people can begin by themselves."""
+    return [(kind, beginning) for kind in kinds_of(request.company) if (beginning := kind.beginning())]
+
+
+def _capture(begun: list[tuple[Kind, Beginning]]) -> str:
+    """Where a receipt begins an item; empty where none does."""
+    return next((reverse(beginning.url) for _kind, beginning in begun if beginning.takes_receipts), "")
 
 
 def _begin(kind: Kind, beginning: Beginning) -> dict[str, Any]:
@@ -150,9 +162,6 @@ def item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
 
 def item_context(request: SignedInRequest, row: Transaction) -> dict[str, Any]:
     """Everything that the page of an item that was sent shows."""
-    from kvitt.transactions.shown import pages_of_items
-    from kvitt.web.shown import vouchers_shown, way_context
-
     own = is_for(person=request.person, transaction=row)
     return {
         **thread_context(request, row),
@@ -234,14 +243,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "receipts": _shown(receipts, request=request),
         "waiting": waiting,
         "drafts": drafts,
-        "capture": next(
-            (
-                reverse(beginning.url)
-                for kind in kinds_of(request.company)
-                if (beginning := kind.beginning()) and beginning.takes_receipts
-            ),
-            "",
-        ),
+        "capture": _capture(_begun(request)),
     }
     return render(request, "web/inbox.html", context)
 

@@ -130,8 +130,7 @@ def _free_meals(trip: Trip, days: list[Day], lookup: Lookup) -> Iterator[Step]:
     for on, meal in meals:
         rate = lookup.find("per_diem_full_day", on=_begun(days, on))
         percent = lookup.find(_REDUCTIONS[meal], on=on)
-        step = times(f"meal-{meal.value}", rate, -1, share=Fraction(percent.value) / 100, on=on)
-        yield step
+        yield times(f"meal-{meal.value}", rate, -1, share=Fraction(percent.value) / 100, on=on)
 
 
 def _begun(days: list[Day], on: date) -> date:

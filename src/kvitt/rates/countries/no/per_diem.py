@@ -50,7 +50,7 @@ def free_of_tax(kind: str, meals: frozenset[Meal], lookup: Lookup, period: Perio
 def paid_for_a_night(meals: frozenset[Meal], lookup: Lookup, period: Period) -> tuple[Step, ...]:
     """What the agreement pays for a day with a night."""
     rate = lookup.find("per_diem_overnight", on=period.on, scheme=PAID)
-    return _with_meals(times("overnight", rate, 1, on=period.on), rate, meals, lookup, period)
+    return _with_meals(times("overnight", rate, 1, on=period.on), meals, lookup, period)
 
 
 def lodging_kind(lodging: Lodging | None) -> str:
@@ -96,7 +96,7 @@ def _at_home(
     kind = "over_12_hours" if hours > long else "6_to_12_hours"
     rate = lookup.find(f"per_diem_day_trip_{kind}", on=period.on, scheme=PAID)
     what = f"day-{kind.replace('_', '-')}"
-    return what, _with_meals(times(what, rate, 1, on=period.on), rate, meals, lookup, period)
+    return what, _with_meals(times(what, rate, 1, on=period.on), meals, lookup, period)
 
 
 def _abroad(
@@ -111,12 +111,11 @@ def _abroad(
         share *= limits.number("after_28_days_percent") / 100
     rate = lookup.abroad(stay.country, on=period.on, place=stay.place)
     what = "full-day-abroad" if whole else "half-day-abroad"
-    return what, _with_meals(times(what, rate, 1, share=share, on=period.on), rate, meals, lookup, period)
+    return what, _with_meals(times(what, rate, 1, share=share, on=period.on), meals, lookup, period)
 
 
-def _with_meals(gross: Step, rate: Rate, meals: frozenset[Meal], lookup: Lookup, period: Period) -> tuple[Step, ...]:
+def _with_meals(gross: Step, meals: frozenset[Meal], lookup: Lookup, period: Period) -> tuple[Step, ...]:
     """The day and what the free meals take off: a share of the rate in use, together never more than all of it."""
-    del rate
     steps = [gross]
     for meal, percent in zip(sorted(meals), _percents(meals, lookup, period), strict=True):
         off = gross.amount * Fraction(percent.value) / 100
