@@ -1,4 +1,4 @@
-"""What a trip or a drive gives by the official rates: no database, nothing leaves this machine."""
+"""What a trip gives by the official rates: no database, nothing leaves this machine."""
 
 import json
 import sys
@@ -18,7 +18,10 @@ def price(
     file: Annotated[Path, typer.Argument(help="A JSON file: a list of cases with id, country, topic and input.")],
     as_json: Json = False,
 ) -> None:
-    """Price trips and drives by the official rates. Exit status 1 when a case cannot be. Example: `kvitt price cases.json`."""
+    """Price trips, and nights without a receipt, by the official rates. Exit status 1 when a case cannot be.
+
+    Example: `kvitt price cases.json`.
+    """
     from kvitt.project.commands.price import cases_in, table
     from kvitt.rates.cases import answered
     from kvitt.rates.tables import official

@@ -17,6 +17,7 @@ from kvitt.rates.cases import answered
 from kvitt.rates.own import SCHEME, OwnRates
 from kvitt.rates.tables import Rate, official
 from kvitt.rates.travel.engine import price
+from kvitt.rates.travel.nights import nights_of
 from kvitt.rates.travel.priced import Priced
 from kvitt.rates.travel.trip import ALL_MEALS, Choices, Meal, Meals, Stay, Trip
 
@@ -44,6 +45,28 @@ def _trip(country: str, departs: str, returns: str, **besides: object) -> Trip:
     zone = ZoneInfo(ZONES[country])
     begins, ends = (datetime.fromisoformat(text).replace(tzinfo=zone) for text in (departs, returns))
     return Trip.in_one_country(country, begins, ends, **besides)
+
+
+@pytest.mark.parametrize(("country", "where", "nights"), [("DK", "SE", 1), ("SE", "DK", 2)])
+def test_nights_are_counted_by_the_law_that_pays_for_them_wherever_they_are_spent(country, where, nights):
+    trip = _trip(where, "2026-03-02T08:00", "2026-03-04T07:00")
+    assert [night[1] for night in nights_of(trip, Choices(), country=country)] == [where] * nights
+
+
+@pytest.mark.parametrize(
+    ("besides", "field"),
+    [
+        ({"traveller": "long-haul driver"}, "traveller"),
+        ({"meal_cover": "neither"}, "meal_cover"),
+        ({"temporary_workplace": "false"}, "temporary_workplace"),
+        ({"overnight_actual": "no"}, "overnight_actual"),
+    ],
+)
+def test_a_word_that_means_nothing_is_refused_rather_than_priced(besides, field):
+    trip = {"depart": "2026-03-02T08:00", "return": "2026-03-04T08:00"}
+    case = {"id": "x", "country": "DK", "topic": "per_diem", "input": {"trip": trip, **besides}}
+    (found,), _sure = answered([case], tables=official())
+    assert found["error"].startswith(f"{field}: ")
 
 
 def _priced(trip: Trip, country: str, **besides: object) -> Priced:

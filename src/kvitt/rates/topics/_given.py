@@ -42,6 +42,17 @@ def whole(given: Mapping[str, Any], name: str) -> int:
     return int(found)
 
 
+def yes(given: Mapping[str, Any], name: str, *, otherwise: bool) -> bool:
+    """True or false; `otherwise` where nothing is said. Raises CaseError for anything else, such as the text "false"."""
+    value = given.get(name)
+    if value is None:
+        return otherwise
+    if not isinstance(value, bool):
+        msg = f"{name}: {value!r}; write true or false"
+        raise CaseError(msg)
+    return value
+
+
 def day(text: object, name: str) -> date:
     """A day, written as 2026-03-01. Raises CaseError."""
     try:
@@ -70,11 +81,10 @@ def trip_of(given: Mapping[str, Any], *, country: str) -> Trip:
     if returns < departs:
         msg = "trip: it returns before it departs"
         raise CaseError(msg)
-    overnight = bool(told.get("overnight", departs.date() != returns.date()))
-    if "overnight_actual" in given:
-        overnight = bool(given["overnight_actual"])
+    overnight = yes(told, "overnight", otherwise=departs.date() != returns.date())
+    overnight = yes(given, "overnight_actual", otherwise=overnight)
     month = whole(given, "months_at_place") if given.get("months_at_place") is not None else None
-    middle = bool(given.get("middle_day_of_longer_stay"))
+    middle = yes(given, "middle_day_of_longer_stay", otherwise=False)
     try:
         return Trip(
             departs,
@@ -84,7 +94,7 @@ def trip_of(given: Mapping[str, Any], *, country: str) -> Trip:
             overnight=overnight,
             cover=_cover(given.get("meal_cover", "allowance")),
             traveller=_traveller(given.get("traveller", "")),
-            temporary=bool(given.get("temporary_workplace", given.get("temporary", True))),
+            temporary=yes(given, "temporary_workplace", otherwise=yes(given, "temporary", otherwise=True)),
             month=month,
             long_stay_since=day(given["first_day_at_workplace"], "first_day_at_workplace")
             if given.get("first_day_at_workplace")
@@ -92,8 +102,10 @@ def trip_of(given: Mapping[str, Any], *, country: str) -> Trip:
             distance_km=number(given, "distance_km") if given.get("distance_km") is not None else None,
             nights=lodging_of(given.get("lodging")),
             whole_days=frozenset(_dates(departs, returns)) if middle else frozenset(),
-            return_day=bool(given.get("return_day")),
+            return_day=yes(given, "return_day", otherwise=False),
         )
+    except CaseError:
+        raise  # it names its own field
     except ValueError as error:
         msg = f"trip: {error}"
         raise CaseError(msg) from error
@@ -207,11 +219,18 @@ def _dates(departs: datetime, returns: datetime) -> list[date]:
 
 def _cover(text: object) -> Cover:
     words = str(text or "allowance").lower()
-    return Cover.RECEIPTS if "receipt" in words else Cover.ALLOWANCE
+    found = [cover for word, cover in (("receipt", Cover.RECEIPTS), ("allowance", Cover.ALLOWANCE)) if word in words]
+    if not found:
+        msg = f"meal_cover: {text!r}; write allowance or receipts"
+        raise CaseError(msg)
+    return found[0]
 
 
 def _traveller(text: object) -> Traveller:
     words = str(text or "").lower().replace("_", " ").replace("-", " ")
     if "tour" in words or "coach" in words:
         return Traveller.TOUR_DRIVER
-    return Traveller.LONG_HAUL_DRIVER if "long haul" in words else Traveller.ORDINARY
+    if words not in {"", "ordinary", "employee"}:
+        msg = f"traveller: {text!r}; write ordinary or tour driver"
+        raise CaseError(msg)
+    return Traveller.ORDINARY

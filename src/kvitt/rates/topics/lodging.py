@@ -37,7 +37,7 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
 def _steps(country: str, given: Mapping[str, Any], lookup: Lookup) -> list[Step]:
     if "trip" in given:
         trip = trip_of(given, country=country)
-        return list(lodging_allowance(nights_of(trip, Choices()), lookup))
+        return list(lodging_allowance(nights_of(trip, Choices(), country=country), lookup))
     on, where = day_of_year(given), str(given.get("country", country)).upper()
     count = whole(given, "nights") if given.get("nights") is not None else whole(given, "days")
     return list(_same_nights(count, on, where, str(given.get("place") or ""), lookup))

@@ -14,9 +14,9 @@ from kvitt.rates.travel.trip import Choices, Trip
 type Night = tuple[date, str, str]
 
 
-def nights_of(trip: Trip, choices: Choices, *, country: str = "") -> list[Night]:
-    """The nights of a trip: in a country that counts travel days of 24 hours (DK) one for each whole one, else each midnight."""
-    if (country or trip.stays[0].country) == "DK" or country == "DK":
+def nights_of(trip: Trip, choices: Choices, *, country: str) -> list[Night]:
+    """The nights of a trip by the law of `country`: where that counts travel days of 24 hours (DK) whole ones, else midnights."""
+    if country == "DK":
         whole = [period for period in travel_days(trip, choices) if period.is_whole]
         stays = [(period, trip.longest(period.starts, period.ends)) for period in whole]
         return [(period.on, stay.country, stay.place) for period, stay in stays]

@@ -40,7 +40,6 @@ class Traveller(StrEnum):
 
     ORDINARY = "ordinary"
     TOUR_DRIVER = "tour_driver"
-    LONG_HAUL_DRIVER = "long_haul_driver"
 
 
 class Lodging(StrEnum):
