@@ -11,13 +11,15 @@ from kvitt.api.outcomes import outcomes_shown
 from kvitt.api.paging import Page, page
 from kvitt.events.queries import history_of
 from kvitt.kernel.clock import now, today
+from kvitt.kernel.errors import NotFoundError
 from kvitt.transactions.actions.copy import copy
 from kvitt.transactions.actions.discard import discard, restore
 from kvitt.transactions.actions.recall import recall
 from kvitt.transactions.actions.submit import submit_each
+from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import entered_for_others, of_owner, one_visible, standing_of
-from kvitt.transactions.schemas import Ids, OutcomeOut, TransactionOut
+from kvitt.transactions.schemas import ExplanationOut, Ids, OutcomeOut, TransactionOut
 from kvitt.transactions.versions import tag
 
 router = Router()
@@ -101,3 +103,18 @@ def history(request: Any, item_id: UUID) -> list[dict[str, Any]]:
         {"at": event.at, "verb": event.verb, "actor_id": event.actor_id, "payload": event.payload}
         for event in history_of(row.id)
     ]
+
+
+@router.get(
+    "/transactions/{item_id}/explanation",
+    response=ExplanationOut,
+    tags=["transactions"],
+    summary="How the amount came about",
+)
+def explanation(request: Any, item_id: UUID) -> dict[str, Any]:
+    """Step by step, from what is stored with the item. 404 where somebody typed the amount."""
+    row = one_visible(person=request.person, transaction_id=item_id)
+    found = kind_of(row.kind).explain([row], language=request.person.language).get(row.id)
+    if found is None:
+        raise NotFoundError
+    return found.as_json()

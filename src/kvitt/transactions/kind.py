@@ -23,7 +23,9 @@ from kvitt.people.models import User
 from kvitt.policy.queries import Book
 from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.trial import SentItem
+from kvitt.rates.tables import Tables
 from kvitt.tenancy.models import Company
+from kvitt.transactions.explained import Explanation, Repriced
 from kvitt.transactions.kinds import kind_apps
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.organisation import Measure
@@ -203,6 +205,12 @@ class Kind(Protocol):
     def facts(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
         """What to show about each item beside its receipt."""
 
+    def explain(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, Explanation]:
+        """How the amount of each item came about, from what is stored with it; items that somebody typed are left out."""
+
+    def repriced(self, transactions: Sequence[Transaction], *, tables: Tables) -> Mapping[UUID, Repriced]:
+        """What each item would give with other official rates; items that no official rate pays are left out."""
+
     def correctable(
         self, transactions: Sequence[Transaction], *, language: str, rules: Book
     ) -> Mapping[UUID, list[CorrectableLine]]:
@@ -266,6 +274,16 @@ class Plain:
         """Nothing that could be claimed twice."""
         del owner_id, first, last
         return ()
+
+    def explain(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, Explanation]:
+        """Nothing is computed."""
+        del transactions, language
+        return {}
+
+    def repriced(self, transactions: Sequence[Transaction], *, tables: Tables) -> Mapping[UUID, Repriced]:
+        """No official rate pays for it."""
+        del transactions, tables
+        return {}
 
     def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
         """Nothing depends on receipts."""

@@ -98,3 +98,30 @@ class Decision(Ids):
     """A decision on items. What is no longer in the version that was `looked` at is refused."""
 
     looked: list[LookIn] = Field(default=[], max_length=5000)
+
+
+class ExplainedLineOut(Schema):
+    """A step of a computed amount, in the reader's language. `amount` is exact or marked as approximate."""
+
+    heading: str
+    label: str
+    quantity: str
+    rate: str
+    amount: str
+    since: date | None
+    source: str
+    url: str
+    confidence: str
+
+
+class ExplanationOut(Schema):
+    """How an amount came about. `replayed` is worked out again from the stored steps; `holds` says whether it is the amount."""
+
+    amount: Decimal | None
+    currency: str
+    tax_free: Decimal | None
+    taxable: Decimal | None
+    replayed: Decimal | None
+    holds: bool
+    rounding: str
+    lines: list[ExplainedLineOut]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from kvitt.ledger.queries import postings_of, vouchers_of_source
 from kvitt.people.models import User
 from kvitt.transactions.changed import changed
-from kvitt.transactions.models import ApprovalStep
+from kvitt.transactions.kind import kind_of
+from kvitt.transactions.models import ApprovalStep, Transaction
 
 _NOBODY = str(UUID(int=0))
 
@@ -40,6 +41,15 @@ def approvers_of(ids: Sequence[UUID]) -> dict[UUID, list[ApprovalStep]]:
         if step.round == last[step.transaction_id]:
             found[step.transaction_id].append(step)
     return found
+
+
+def about(item: Transaction, *, language: str) -> dict[str, Any]:
+    """What stands beside the receipt: the facts, and how the amount came about where it was computed."""
+    kind = kind_of(item.kind)
+    return {
+        "facts": kind.facts([item], language=language)[item.id],
+        "explanation": kind.explain([item], language=language).get(item.id),
+    }
 
 
 def way_context(item: UUID) -> dict[str, Any]:

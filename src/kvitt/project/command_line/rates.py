@@ -3,12 +3,12 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from kvitt.project.command_line.options import Data, Json
-from kvitt.project.commands.said import fail, result
+from kvitt.project.commands.said import Progress, database, fail, result
 
 app = typer.Typer(help="Official rates.", no_args_is_help=True)
 
@@ -149,20 +149,70 @@ def rates_install(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Show what a package changes, and with `--yes` install it. Running servers take it up by themselves."""
+    """Show what a package changes, and which entered items; with `--yes` install it. Running servers take it up by themselves."""
     from kvitt.project.commands.rate_packages import NoPackageError, install, preview
     from kvitt.project.commands.rates import difference_lines
 
     folder = _look_in(data)
     try:
         found = preview(file)
+        items = _items_changed(file, data=data) if _has_database(folder.parent) else []
         if yes:
             install(file, folder=folder)
     except NoPackageError as error:
         fail(str(error))
-    done = "Installed." if yes else "Nothing is installed yet; add --yes to install it."
-    text = f"{found['name']}, issued on {found['issued_on']}\n{difference_lines(found['changes']) or 'It changes nothing.'}\n{done}"
-    result({**found, "installed": yes}, as_json=as_json, text=text)
+    from kvitt.project.commands.explain import items_lines
+
+    text = "\n".join(
+        (
+            f"{found['name']}, issued on {found['issued_on']}",
+            difference_lines(found["changes"]) or "It changes nothing.",
+            items_lines(items),
+            "Installed." if yes else "Nothing is installed yet; add --yes to install it.",
+        )
+    )
+    result({**found, "items": items, "installed": yes}, as_json=as_json, text=text)
+
+
+@app.command("explain")
+def rates_explain(
+    item: Annotated[str, typer.Argument(help="The id of an item, as its address or the API shows it.")],
+    company: Annotated[str, typer.Option(help="The company's id.")],
+    language: Annotated[str, typer.Option(help="da, sv or en.")] = "en",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """How an item's amount came about, from what is stored with it. `kvitt rates explain 0195… --company nordlys`."""
+    from uuid import UUID
+
+    try:
+        item_id = UUID(item)
+    except ValueError:
+        fail(f"{item!r} is no id of an item.", status=2)
+    _look_in(data)
+    with database(data, migrated=True):
+        from django.utils import translation
+
+        from kvitt.kernel.errors import NotFoundError
+        from kvitt.project.commands.explain import explanation, explanation_lines
+
+        try:
+            with translation.override(language):
+                found = explanation(item_id, company_code=company, language=language)
+        except NotFoundError:
+            fail(f"{company} has no item {item}.")
+    if found is None:
+        fail("Somebody typed this amount; there is nothing to explain.")
+    result({"id": item, **found}, as_json=as_json, text=explanation_lines(found))
+
+
+def _items_changed(file: Path, *, data: Path | None) -> list[dict[str, Any]]:
+    from kvitt.project.commands.rate_packages import with_file
+
+    with database(data, migrated=True):
+        from kvitt.project.commands.explain import items_changed
+
+        return items_changed(with_file(file), progress=Progress("Pricing"))
 
 
 @app.command("exchange")
@@ -182,3 +232,10 @@ def rates_exchange(
     except NotRatesError as error:
         fail(str(error))
     result({"first": first, "last": last}, as_json=as_json, text=f"Rates from {first} to {last} are in place.")
+
+
+def _has_database(data: Path) -> bool:
+    """Whether there is anything entered to look at: a package can be read without a database."""
+    from kvitt.project.postgres.configuration import uses_outside_server
+
+    return uses_outside_server() or (data / "postgres").is_dir()

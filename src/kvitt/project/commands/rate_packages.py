@@ -12,6 +12,7 @@ from kvitt.project.commands.rates import change_told
 from kvitt.rates.changes import changes
 from kvitt.rates.in_force import tables_in_force, trusted_keys, with_package
 from kvitt.rates.package import Package, PackageError, opened, pack
+from kvitt.rates.tables import Tables
 
 _SAID = {
     "damaged": "it is no package of rates, or it is damaged",
@@ -85,6 +86,11 @@ def preview(file: Path) -> dict[str, Any]:
         "issued_on": package.issued_on.isoformat(),
         "changes": [change_told(change) for change in found],
     }
+
+
+def with_file(file: Path) -> Tables:
+    """The rates in force as they would be with the package. Raises NoPackageError."""
+    return with_package(_opened(file))
 
 
 def install(file: Path, *, folder: Path) -> Path:

@@ -27,12 +27,11 @@ from kvitt.transactions.actions.looked import Look
 from kvitt.transactions.actions.outcome import Outcome
 from kvitt.transactions.actions.reject import reject_each
 from kvitt.transactions.actions.withdraw import withdraw_each
-from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible, thread_of, turns_waiting, waiting_for
 from kvitt.transactions.shown import pages_of_items
 from kvitt.web.middleware import sentence_of, wants_json
-from kvitt.web.shown import address_of, way_context
+from kvitt.web.shown import about, address_of, way_context
 from kvitt.web.told import history
 from kvitt.web.values import ids_in, looks_in, plain_ids
 
@@ -169,7 +168,7 @@ def _one(request: SignedInRequest, transaction_id: UUID) -> dict[str, object]:
     item = Transaction.objects.select_related("owner", "report").get(id=transaction_id)
     return {
         "item": item,
-        "facts": kind_of(item.kind).facts([item], language=request.person.language)[item.id],
+        **about(item, language=request.person.language),
         "pages": pages_of_items([item.id])[item.id],
         "thread": thread_of(item),
     }

@@ -29,9 +29,9 @@ from kvitt.people.models import User
 from kvitt.tenancy.queries import company
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.links import Opened, VoidError, decide_by_link, mail_code, open_link, prove_code
-from kvitt.transactions.kind import kind_of
 from kvitt.transactions.shown import ShownPage, pages_of_items
 from kvitt.web.middleware import sentence_of
+from kvitt.web.shown import about
 
 #: So many links that lead nowhere one network may try in a quarter of an hour.
 GUESSES = 40
@@ -100,7 +100,7 @@ def _item(request: HttpRequest, token: str, opened: Opened, *, refusal: str = ""
         "company": company(),
         "who": opened.person.full_name,
         "for_whom": User.objects.filter(id=right).values_list("full_name", flat=True).first() if right else "",
-        "facts": kind_of(item.kind).facts([item], language=opened.person.language)[item.id],
+        **about(item, language=opened.person.language),
         "pages": _pages(token, pages_of_items([item.id])[item.id]),
         "refusal": refusal,
         "comment": comment,

@@ -38,7 +38,7 @@ from kvitt.web.desk import desk_lines, filters_of
 from kvitt.web.listing import page_of
 from kvitt.web.middleware import sentence_of
 from kvitt.web.pages.thread import thread_context
-from kvitt.web.shown import vouchers_shown, way_context
+from kvitt.web.shown import about, vouchers_shown, way_context
 from kvitt.web.told import history
 from kvitt.web.values import ids_in
 
@@ -86,11 +86,10 @@ def finance_item(request: SignedInRequest, transaction_id: UUID) -> HttpResponse
 
 
 def _finance_item(request: SignedInRequest, item: Transaction, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    kind = kind_of(item.kind)
     may_change = request.person.has_role(Role.FINANCE)
     context = {
         "item": item,
-        "facts": kind.facts([item], language=request.person.language)[item.id],
+        **about(item, language=request.person.language),
         "pages": pages_of_items([item.id])[item.id],
         **way_context(item.id),
         **thread_context(request, item),

@@ -27,7 +27,7 @@ from kvitt.transactions.actions.discard import discard, restore
 from kvitt.transactions.actions.recall import recall
 from kvitt.transactions.actions.receipts import inbox_of, receive, throw_away, visible_receipt
 from kvitt.transactions.actions.submit import submit_each
-from kvitt.transactions.kind import Beginning, Kind, kind_of, kinds_of
+from kvitt.transactions.kind import Beginning, Kind, kinds_of
 from kvitt.transactions.lifecycle import OPEN, Shown, State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import (
@@ -47,7 +47,7 @@ from kvitt.transactions.shown import pages_of_items
 from kvitt.web.clock import today_of
 from kvitt.web.listing import page_of, thumbnails
 from kvitt.web.pages.thread import thread_context
-from kvitt.web.shown import vouchers_shown, way_context
+from kvitt.web.shown import about, vouchers_shown, way_context
 from kvitt.web.told import history
 from kvitt.web.values import ids_in, one_id, uuid_of
 
@@ -166,7 +166,7 @@ def item_context(request: SignedInRequest, row: Transaction) -> dict[str, Any]:
     return {
         **thread_context(request, row),
         "item": row,
-        "facts": kind_of(row.kind).facts([row], language=request.person.language)[row.id],
+        **about(row, language=request.person.language),
         "pages": pages_of_items([row.id])[row.id],
         **way_context(row.id),
         "history": history(row.id),
