@@ -90,6 +90,7 @@ def theirs(nordlys):
         "year": 2026,
         "month": 10,
         "session_id": uuid7(),
+        "user_id": nordlys.alma.id,
         "token": "x",
         "name": "dk.per_diem_full_day.2026-01-01",
         **of_kinds,

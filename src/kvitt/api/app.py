@@ -6,6 +6,7 @@ from kvitt.api import (
     configuration,
     finance,
     messages,
+    national_ids,
     own,
     policies,
     rates,
@@ -31,6 +32,7 @@ api.add_router("/", finance.router)
 api.add_router("/policies", policies.router)
 api.add_router("/", rates.router)
 api.add_router("/configuration", configuration.router)
+api.add_router("/", national_ids.router)
 for code, kind in kinds().items():
     api.add_router(f"/{code}s", kind.api_router())
 

@@ -138,6 +138,26 @@ class User(CompanyRow):
         return self.approval_limit is None or amount <= self.approval_limit
 
 
+class NationalId(CompanyRow):
+    """A person's CPR number, personnummer or the like; only where the company allows it. Encrypted, and shown to nobody."""
+
+    user_id = models.UUIDField()
+    number = EncryptedTextField()
+    country = models.CharField(max_length=2)
+    written_by_id = models.UUIDField()
+    written_at = models.DateTimeField()
+
+    user = reference(User, "user_id")
+
+    class Meta:
+        db_table = "people_national_id"
+        constraints = [models.UniqueConstraint(fields=["company_id", "user_id"], name="people_national_id_of")]
+
+    @override
+    def __str__(self) -> str:
+        return f"number of {self.user_id}"
+
+
 class ManagerOf(CompanyRow):
     """Who approves for whom. Position 0 is asked first."""
 

@@ -36,6 +36,15 @@ PERSONAL = {
             forgotten=Forgotten.EMPTIED,
         ),
     },
+    "people.NationalId": {
+        **personal(
+            "user_id number written_by_id written_at",
+            purpose="vouchers that the law wants it in",
+            kept=Kept.WHILE_EMPLOYED,
+            forgotten=Forgotten.DELETED,
+        ),
+        **not_personal("country"),
+    },
     "people.ManagerOf": {**personal("user_id manager_id", **_LINK), **not_personal("position")},
     "people.EntersFor": personal("secretary_id user_id", **_LINK),
     "people.Absence": {

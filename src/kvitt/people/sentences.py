@@ -21,6 +21,11 @@ SENTENCES = {
     "user.theme-unknown": _("Choose light, dark or as the device."),
     "user.workdays-missing": _("Choose the days on which you work."),
     "user.weekday-unknown": _("Days of the week are numbers from 1, Monday, to 7, Sunday."),
+    "national-id.invalid": _("This is no personal number of the person's country. Check its digits."),
+    "national-id.country": _("Personal numbers are kept for Denmark, Sweden, Norway and Finland only."),
+    "national-id.not-kept": _(
+        "The company keeps no personal numbers. An administrator can allow it under Configuration, Company."
+    ),
     "user.mobile-invalid": _("Write a telephone number such as +45 20 12 34 56."),
     "user.car-invalid": _("Write a registration number of 2 to 10 letters and digits, such as AB 12 345."),
     "password.too-short": _("A password has at least %(shortest)s characters."),

@@ -40,6 +40,7 @@ class Company(models.Model):
     languages = ArrayField(models.CharField(max_length=5), default=list)
     keeps_corrections = models.BooleanField(default=False)
     decides_by_mail = models.BooleanField(default=True, db_default=True)
+    keeps_national_ids = models.BooleanField(default=False, db_default=False)
     remind_after = models.PositiveSmallIntegerField(null=True, default=2)
     escalate_after = models.PositiveSmallIntegerField(null=True, default=3)
     approve_after = models.PositiveSmallIntegerField(null=True)

@@ -47,6 +47,8 @@ _WORDS = {
     "transaction.taken-out-of-report": gettext_lazy("took it out of its report"),
     "policy.activated": gettext_lazy("put it in force"),
     "policy.retired": gettext_lazy("took it out of force"),
+    "user.national-id-kept": gettext_lazy("wrote the personal number"),
+    "user.national-id-removed": gettext_lazy("removed the personal number"),
     "report.created": gettext_lazy("made the report"),
     "report.changed": gettext_lazy("changed the report"),
 }

@@ -11,6 +11,7 @@ from kvitt.configuration.columns import Column
 from kvitt.configuration.noun import Candidate, Noun, Values
 from kvitt.configuration.nouns.choices import ACTIVE, accounts, countries, kinds_there_are, languages, people
 from kvitt.kernel.findings import stop
+from kvitt.people.actions.national_ids import erase_every_national_id
 from kvitt.people.models import Branch, CompanyCard, Role, User
 from kvitt.people.rules.identifiers import check_legal_number
 from kvitt.tenancy.models import Company
@@ -26,6 +27,7 @@ def _write_company(candidates: Sequence[Candidate]) -> None:
         one.row.languages = one.values["languages"]
         one.row.keeps_corrections = one.values["keeps_corrections"]
         one.row.decides_by_mail = one.values["decides_by_mail"]
+        one.row.keeps_national_ids = one.values["keeps_national_ids"]
         one.row.enabled_kinds = one.values["kinds"]
 
 
@@ -38,9 +40,11 @@ def _check_company(candidates: Sequence[Candidate]) -> None:
                 one.say(finding)
 
 
-def _begin_kinds(candidates: Sequence[Candidate]) -> None:
-    """What a kind needs is there as soon as it is switched on."""
+def _follow(candidates: Sequence[Candidate]) -> None:
+    """What a kind needs is there as soon as it is switched on; personal numbers go as soon as they are kept no more."""
     for one in candidates:
+        if not one.values["keeps_national_ids"]:
+            erase_every_national_id()
         if one.changes("kinds"):
             install_kinds(one.values["kinds"], country=one.row.country)
 
@@ -83,6 +87,16 @@ COMPANY = Noun(
                 "sign-in page."
             ),
         ),
+        Column(
+            "keeps_national_ids",
+            _("Keep personal numbers for vouchers"),
+            form="flag",
+            hint=_(
+                "The Danish voucher for driving has to carry the CPR number. Administrators and finance may then write it on a "
+                "person. It is encrypted, shown to nobody, and used in vouchers and payroll files alone. Switched off, all are "
+                "erased. Without this, payroll adds the number, and the voucher says so."
+            ),
+        ),
     ),
     values=lambda rows: [
         {
@@ -91,13 +105,14 @@ COMPANY = Noun(
             "languages": row.languages,
             "keeps_corrections": row.keeps_corrections,
             "decides_by_mail": row.decides_by_mail,
+            "keeps_national_ids": row.keeps_national_ids,
             "kinds": row.enabled_kinds,
         }
         for row in rows
     ],
     write=_write_company,
     check=_check_company,
-    afterwards=_begin_kinds,
+    afterwards=_follow,
     same=lambda values: Q(name=values["name"]),
     roles=_ADMINISTRATORS,
     single=True,

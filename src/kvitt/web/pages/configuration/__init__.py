@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kvitt.web.pages.configuration.lists import bulk_page, index, invite_page, rows_page
+from kvitt.web.pages.configuration.national_ids import national_id
 from kvitt.web.pages.configuration.periods import periods_page
 from kvitt.web.pages.configuration.policies import (
     activate_page,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("policies/<uuid:policy_id>/rules/<slug:code>/out/", take_out_page, name="policy-rule-out"),
     path("policies/<uuid:policy_id>/rules/<slug:code>/move/", move_page, name="policy-rule-move"),
     path("policies/<uuid:policy_id>/activate/", activate_page, name="policy-activate"),
+    path("users/<uuid:user_id>/number/", national_id, name="configuration-national-id"),
     path("users/invite/", invite_page, name="configuration-invite"),
     path("<slug:code>/", rows_page, name="configuration-rows"),
     path("<slug:code>/import/", table_in, name="configuration-import"),

@@ -17,6 +17,8 @@ from kvitt.kernel.clock import now
 from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
+from kvitt.people.models import Role
+from kvitt.people.national_ids import national_id_since
 from kvitt.tenancy.sentences import say
 from kvitt.web.middleware import sentence_of
 from kvitt.web.pages.configuration.lists import READERS, people_in
@@ -57,9 +59,19 @@ def row_page(request: SignedInRequest, code: str, row_id: UUID) -> HttpResponse:
         "refusal": refusal or problems.get("", ""),
         "may_change": noun.may_change(request.person),
         "may_invite": noun.code == "users" and row is not None and row.is_active and not row.password,
+        **_national_id(request, noun, row),
         "history": history(row_id, fields={column.name: column.label for column in columns}) if row is not None else [],
     }
     return render(request, "web/configuration/row.html", context, status=status)
+
+
+def _national_id(request: SignedInRequest, noun: Noun, row: Any) -> dict[str, Any]:
+    if noun.code != "users" or row is None or not request.company.keeps_national_ids:
+        return {}
+    return {
+        "may_write_number": request.person.has_role(Role.FINANCE, Role.ADMINISTRATOR),
+        "number_since": national_id_since(row.id),
+    }
 
 
 def _back(noun: Noun, row_id: UUID) -> HttpResponse:
