@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from kvitt.rates.tables import Rate
@@ -41,9 +42,9 @@ _UNITS: dict[Rounding, tuple[Fraction, str]] = {
 
 def _quantized(exact: Fraction, unit: Fraction, mode: str) -> Decimal:
     """Rounded to whole units, without a decimal of limited length in between."""
-    sign, size = (-1 if exact < 0 else 1), abs(exact) / unit
-    whole = size.numerator // size.denominator
-    if mode == ROUND_HALF_UP and size - whole >= Fraction(1, 2):
+    sign, size = (-1 if exact < 0 else 1), abs(exact.numerator) * unit.denominator
+    whole, rest = divmod(size, exact.denominator * unit.numerator)
+    if mode == ROUND_HALF_UP and 2 * rest >= exact.denominator * unit.numerator:
         whole += 1
     return Decimal(sign * whole) * Decimal(unit.numerator) / Decimal(unit.denominator)
 
@@ -94,18 +95,28 @@ def times(
     **parameters: str,
 ) -> Step:
     """A step that takes a rate so many times."""
-    exact = Fraction(quantity) * share * Fraction(rate.value)
-    return Step(what, exact, Fraction(quantity), rate, share, on, parameters=parameters)
+    taken = quantity if isinstance(quantity, Fraction) else Fraction(quantity)
+    exact = taken * _exactly(rate.value)
+    return Step(what, exact if share == 1 else exact * share, taken, rate, share, on, parameters=parameters)
+
+
+@lru_cache(maxsize=4096)
+def _exactly(value: Decimal) -> Fraction:
+    """A decimal as a fraction; the same few rates are asked for over and over."""
+    return Fraction(value)
 
 
 def total(steps: Iterable[Step]) -> Fraction:
     """The exact sum."""
-    return sum((step.amount for step in steps), Fraction(0))
+    amounts = [step.amount for step in steps]
+    return amounts[0] if len(amounts) == 1 else sum(amounts, Fraction(0))
 
 
 def told_exactly(value: Fraction) -> str:
     """A decimal where it has an end, else a fraction: `2.5`, `16/24` never as 0.6666."""
     rest = value.denominator
+    if rest == 1:
+        return str(value.numerator)
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
