@@ -10,8 +10,8 @@ from kvitt.rates.mileage import shapes
 from kvitt.rates.mileage.counting import Counting, Running
 from kvitt.rates.mileage.home_to_work import legs_at_home, without_commute
 from kvitt.rates.mileage.matrix import Commute, Matrix, Row, Shape, ShapeKind, TaxFree
-from kvitt.rates.mileage.prices import Price, PriceBook
 from kvitt.rates.mileage.priced import Priced, RowUsed, unknown
+from kvitt.rates.mileage.prices import Price, PriceBook
 from kvitt.rates.mileage.trip import Before, Drive, converted
 from kvitt.rates.steps import Rounding, Step, total
 from kvitt.rates.tables import Rate

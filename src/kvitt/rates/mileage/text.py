@@ -10,8 +10,18 @@ from typing import Any
 
 from kvitt.rates.mileage.counting import Counting, Span
 from kvitt.rates.mileage.matrix import (
-    MEMBERS, Commute, Conditions, Matrix, RateDay, Reached, Row, Shape, ShapeKind, TaxFree, TierPrice,
-)  # fmt: skip
+    MEMBERS,
+    Commute,
+    Conditions,
+    Matrix,
+    RateDay,
+    Reached,
+    Row,
+    Shape,
+    ShapeKind,
+    TaxFree,
+    TierPrice,
+)
 from kvitt.rates.mileage.prices import Price
 from kvitt.rates.mileage.trip import ExtraKind, Unit, Vehicle
 from kvitt.rates.steps import Rounding, told_exactly

@@ -93,7 +93,7 @@ def corrections(stands: Iterable[Told], drives: Iterable[Drive], account: Accoun
     now = {drive.id: drive for drive in drives}
     priced = {one.drive: one for one in price_year(now.values(), account)}
     causes = _causes(before, now)
-    found = [one for one in _deleted(before, now)]
+    found = _deleted(before, now)
     for drive in now.values():
         old, new = before.get(drive.id), priced[drive.id]
         if old is None or _differs(old.priced, new):

@@ -67,7 +67,9 @@ def drives_of(given: Mapping[str, Any], *, country: str) -> Given:
 
 def _told(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """One object for each drive: what is said of all of them, and what is said of it."""
-    common = {name: value for name, value in given.items() if not _is_distance(name) and name not in {"drives", "drive"}}
+    common = {
+        name: value for name, value in given.items() if not _is_distance(name) and name not in {"drives", "drive"}
+    }
     listed = given.get("drives", given.get("trips"))
     if listed is not None and not isinstance(listed, list):
         msg = "drives: a list of drives, each with date and km"

@@ -48,7 +48,9 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
 def _priced(case: Given, matrix: Matrix, law: Matrix, book: PriceBook) -> list[Priced]:
     """Every drive, in the order driven. Raises CaseError where one has no price."""
     found = price_year(case.drives, Account.opened(matrix, book, law=law, before=case.before))
-    missing = [f"{one.code} {dict(one.parameters)}" for drive in found if drive.amount is None for one in drive.findings]
+    missing = [
+        f"{one.code} {dict(one.parameters)}" for drive in found if drive.amount is None for one in drive.findings
+    ]
     if missing:
         raise CaseError("; ".join(dict.fromkeys(missing)))
     return found
@@ -97,7 +99,9 @@ def _above(case: Given, law: Matrix, book: PriceBook, lawful: Sequence[Priced]) 
         paid_by = Matrix(law.country, "case", rows, law.currency, unit, Rounding.HALF_UP, law.rate_day)
         priced = price_year(case.drives, Account.opened(paid_by, book, before=case.before))
         exact = sum((one.exact for one in priced), Fraction(0))
-        free = sum((min(one.exact, _exactly_free([by_law])) for one, by_law in zip(priced, lawful, strict=True)), Fraction(0))
+        free = sum(
+            (min(one.exact, _exactly_free([by_law])) for one, by_law in zip(priced, lawful, strict=True)), Fraction(0)
+        )
     else:
         priced, exact = list(lawful), Fraction(case.paid or 0)
     paid = Rounding.HALF_UP.of(exact)

@@ -1,0 +1,153 @@
+"""Denmark's sixty days between home and one workplace, for days with dates or for working days one after another."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from kvitt.kernel.findings import note
+from kvitt.rates.cases import Answer, CaseError
+from kvitt.rates.mileage.sixty_days import Counted, DayKind, Limits, WorkDay, counted, limits_of_denmark
+from kvitt.rates.steps import Step
+from kvitt.rates.tables import Tables
+from kvitt.rates.topics._given import day, whole
+
+#: A sequence that names no dates begins on this Monday; only the distance between its days matters.
+_SOME_MONDAY = date(2026, 1, 5)
+_LONGEST = 20_000
+_KINDS = (
+    (r"^(weekend|saturday|sunday)s?$", DayKind.WEEKEND),
+    (r"^(public |bank )?(holiday|vacation|leave|ferie|day off|days off|off)s?$", DayKind.HOLIDAY),
+    (r"^(sick|sick ?days?|sickness|illness|ill|sick leave|syg)$", DayKind.SICK),
+    (r"^(home|home office|at home|working from home|work from home|hjemmearbejde)$", DayKind.AT_HOME),
+)
+
+
+def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
+    """`paid_days`: how many days of each part are business driving, in the order given. Raises CaseError."""
+    del tables  # the rule is about days, not about rates
+    if country != "DK":
+        msg = f"Kvitt knows no rule of sixty days of {country}"
+        raise CaseError(msg)
+    parts = list(_parts(given))
+    if not parts:
+        msg = "sequence: a list of workplaces with their days is needed"
+        raise CaseError(msg)
+    limits = limits_of_denmark(parts[0][0].on)
+    if given.get("all_within_12_months"):
+        limits = Limits(limits.days, None, limits.reset)
+    found = counted([one for part in parts for one in part], limits)
+    by_day = {(one.on, one.workplace): one for one in found}
+    paid = [[_name(part), sum(_is_paid(one, by_day) for one in part)] for part in parts]
+    fields = {
+        "paid_days": paid,
+        "paid_in_all": sum(int(str(count)) for _name_, count in paid),
+        "unpaid_in_all": sum(not one.is_business for one in found),
+    }
+    return Answer(
+        fields, list(_steps(found)), [note("mileage.sixty-days", "", **one.why()) for one in _first_unpaid(found)]
+    )
+
+
+def _steps(found: Sequence[Counted]) -> Iterator[Step]:
+    """One step for each stretch of days at a workplace that are all business, or all not."""
+    for (workplace, is_business), days in groupby(found, key=lambda one: (one.workplace, one.is_business)):
+        stretch = list(days)
+        told = {"workplace": workplace, "from_day": str(stretch[0].number), "to_day": str(stretch[-1].number)}
+        what = "business-days" if is_business else "days-beyond-sixty"
+        yield Step(
+            what, Fraction(len(stretch)) if is_business else Fraction(0), Fraction(len(stretch)), parameters=told
+        )
+
+
+def _first_unpaid(found: Iterable[Counted]) -> Iterator[Counted]:
+    """The first day of each stretch that is not business."""
+    unpaid: set[str] = set()
+    for one in found:
+        if not one.is_business and one.workplace not in unpaid:
+            yield one
+        (unpaid.discard if one.is_business else unpaid.add)(one.workplace)
+
+
+def _name(part: Sequence[WorkDay]) -> str:
+    return next(iter(sorted(part[0].workplaces)), part[0].kind.value)
+
+
+def _is_paid(one: WorkDay, by_day: Mapping[tuple[date, str], Counted]) -> bool:
+    return any(by_day[one.on, name].is_business for name in one.workplaces if (one.on, name) in by_day)
+
+
+def _parts(given: Mapping[str, Any]) -> Iterator[list[WorkDay]]:
+    listed = given.get("sequence", given.get("days"))
+    if (
+        isinstance(listed, list)
+        and listed
+        and isinstance(listed[0], Mapping)
+        and ("date" in listed[0] or "on" in listed[0])
+    ):
+        yield from _dated(listed)
+        return
+    if not isinstance(listed, list):
+        count = next(
+            (name for name in ("working_days", "days", "days_at_workplace") if given.get(name) is not None), None
+        )
+        if count is None:
+            return
+        listed = [[given.get("workplace", "A"), given[count]]]
+    on = day(given["first_day"], "first_day") if given.get("first_day") else _SOME_MONDAY
+    in_all = 0
+    for one in listed:
+        name, count_ = _named(one)
+        in_all += count_
+        if in_all > _LONGEST:
+            msg = f"sequence: more than {_LONGEST} days"
+            raise CaseError(msg)
+        part, on = _consecutive(name, count_, on)
+        if part:
+            yield part
+
+
+def _named(one: object) -> tuple[str, int]:
+    """A workplace (or what kept the person from one) and a number of days."""
+    if isinstance(one, Mapping):
+        name = next((one[key] for key in ("workplace", "place", "to", "at") if one.get(key)), None)
+        count = next((key for key in ("days", "working_days", "count") if one.get(key) is not None), None)
+        if name is not None and count is not None:
+            return str(name), whole(one, count)
+    if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2:
+        return str(one[0]), whole({"days": one[1]}, "days")
+    msg = f'sequence: {one!r}; write ["A", 60]'
+    raise CaseError(msg)
+
+
+def _kind(name: str) -> DayKind:
+    words = name.strip().lower().replace("_", " ")
+    return next((kind for pattern, kind in _KINDS if re.match(pattern, words)), DayKind.WORKING)
+
+
+def _consecutive(name: str, count: int, on: date) -> tuple[list[WorkDay], date]:
+    """So many days from Monday to Friday one after another, and the day that follows them."""
+    kind, found = _kind(name), []
+    while len(found) < count:
+        if kind is DayKind.WEEKEND or on.isoweekday() <= 5:
+            found.append(WorkDay(on, frozenset({name}) if kind is DayKind.WORKING else frozenset(), kind))
+        on += timedelta(days=1)
+    return found, on
+
+
+def _dated(listed: Sequence[Any]) -> Iterator[list[WorkDay]]:
+    """Days with dates; those of the same place that follow one another are one part."""
+    found = []
+    for one in listed:
+        if not isinstance(one, Mapping):
+            msg = f"days: {one!r} is no day with date and workplace"
+            raise CaseError(msg)
+        name = str(one.get("workplace") or one.get("place") or one.get("kind") or "")
+        kind = _kind(str(one.get("kind") or name))
+        on = day(one.get("date", one.get("on")), "date")
+        found.append(WorkDay(on, frozenset({name}) if name and kind is DayKind.WORKING else frozenset(), kind))
+    found.sort(key=lambda one: one.on)
+    for _key, part in groupby(found, key=lambda one: (one.workplaces, one.kind)):
+        yield list(part)
