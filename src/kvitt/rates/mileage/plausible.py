@@ -1,4 +1,7 @@
-"""What looks wrong about drives: told twice, too far, an odometer that runs backwards, driving while away. Never stops a payment."""
+"""What looks wrong about drives: told twice, too far, an odometer that runs backwards, driving while away.
+
+Nothing of it stops a payment: the approver sees it beside the drive.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,7 @@
 """The shapes of a price. Each is one pure function of exact numbers; a shape gives steps, whose amounts add up to the price."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -24,23 +24,24 @@ def flat(distance: Fraction, rate: Rate, *, on: date) -> tuple[Step, ...]:
 
 def tiers(distance: Fraction, before: Fraction, steps: Sequence[Tier], *, on: date) -> tuple[Step, ...]:
     """Prices by the distance so far. A drive that crosses a threshold is split there; `before` is what was driven before it."""
-    found, position, left = [], before, distance
+    found: list[Step] = []
+    position, left = before, distance
     for tier in steps:
         if not left and found:
             break
         room = left if tier.up_to is None else min(left, max(tier.up_to - position, Fraction(0)))
         if room > 0 or (distance == 0 and not found and (tier.up_to is None or position < tier.up_to)):
-            parameters = {"from": told_exactly(position), "until": told_exactly(position + room)}
+            told = {"from": told_exactly(position), "until": told_exactly(position + room)}
             what = "distance-up-to" if tier.up_to is not None else "distance-above"
-            found.append(times(what, tier.rate, room, on=on, **parameters))
+            found.append(replace(times(what, tier.rate, room, on=on), parameters=told))
         position, left = position + room, left - room
     return tuple(found)
 
 
 def supplement(what: str, distance: Fraction, count: int, rate: Rate, *, on: date) -> tuple[Step, ...]:
     """So many of something on top, such as passengers, for a distance."""
-    parameters = {"count": str(count), "distance": told_exactly(distance)}
-    return (times(what, rate, distance * count, on=on, **parameters),)
+    told = {"count": str(count), "distance": told_exactly(distance)}
+    return (replace(times(what, rate, distance * count, on=on), parameters=told),)
 
 
 def fixed(rate: Rate, *, on: date) -> tuple[Step, ...]:

@@ -36,7 +36,7 @@ class WorkDay:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """So many days within so many months (or, without months, ever); so many working days in a row elsewhere let the count begin anew."""
+    """So many days within so many months (without `months`: ever); `reset` working days in a row elsewhere begin anew."""
 
     days: int = 60
     months: int | None = 12
@@ -91,8 +91,7 @@ def counted(days: Iterable[WorkDay], limits: Limits) -> list[Counted]:
     places: dict[str, _Place] = {}
     found: list[Counted] = []
     for on, workplaces in _working_days(days):
-        for name in sorted(workplaces):
-            found.append(_counted(places.setdefault(name, _Place()), name, on, limits))
+        found += [_counted(places.setdefault(name, _Place()), name, on, limits) for name in sorted(workplaces)]
         for name, place in places.items():
             if name in workplaces:
                 place.elsewhere = 0

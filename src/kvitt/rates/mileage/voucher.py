@@ -67,8 +67,9 @@ _COORDINATES = re.compile(r"-?\d{1,2}\.\d+\s*[,;]\s*-?\d{1,3}\.\d+")
 def is_unambiguous(place: str) -> bool:
     """Whether a text can only mean one place.
 
-    That is a street with its number, a postcode with a town, coordinates, or a public place by its name, such as a station. A firm or a
-    bare name may be in several places, and so may a town on its own; nobody who checks the voucher later could tell.
+    That is a street with its number, a postcode with a town, coordinates, or a public place by its name, such as a station.
+    A firm or a bare name may be in several places, and so may a town on its own; nobody who checks the voucher later could
+    tell.
     """
     text = " ".join(place.split())
     if not text:

@@ -100,7 +100,9 @@ def corrections(stands: Iterable[Told], drives: Iterable[Drive], account: Accoun
             why = _why(old, drive, new)
             earlier = tuple(name for order, name in causes if order < drive.order and name != drive.id)
             because_of = earlier if why is Why.FOLLOWS else (drive.id,)
-            found.append(Correction(drive.id, drive.employee, drive.on, why, old and old.priced, new, because_of))
+            found.append(
+                Correction(drive.id, drive.employee, drive.on, why, old.priced if old else None, new, because_of)
+            )
     return sorted(found, key=lambda one: _order(one, before, now))
 
 
@@ -161,7 +163,7 @@ def _why(old: Told | None, drive: Drive, new: Priced) -> Why:
 
 def _same_rates(old: Priced, new: Priced) -> bool:
     """Whether rows and rates stayed: then the difference comes from a ceiling or threshold that other drives used up."""
-    used = [[(step.what, step.rate and step.rate.value) for step in one.steps if step.rate] for one in (old, new)]
+    used = [[(step.what, step.rate.value) for step in one.steps if step.rate is not None] for one in (old, new)]
     return old.matrix == new.matrix and used[0] == used[1]
 
 

@@ -20,8 +20,13 @@ _DISTANCE = re.compile(
     rf"^(?:{_UNIT}(?:_(?:period|year|driven|drive|trip|month|total|this_drive))?|(?:drive|trip|distance)_(?P<last>km|miles|mil))$"
 )
 _SO_FAR = re.compile(rf"^{_UNIT}_(?:so_far|before|already|driven_before)(?:_(?P<label>\d{{4}}(?:_\d{{2,4}})?))?$")
-_EMPLOYER = re.compile(
-    rf"^employer_(?P<employer>[A-Za-z0-9]+?)_(?P<drive>(?:drive|trip|new)_)?{_UNIT}(?P<so_far>_so_far|_before)?$"
+_EMPLOYERS = (
+    re.compile(
+        rf"^employer_(?P<employer>[A-Za-z0-9]+?)_(?P<drive>(?:drive|trip|new)_)?{_UNIT}(?P<so_far>_so_far|_before)?$"
+    ),
+    re.compile(
+        rf"^(?P<drive>(?:drive|trip|new)_)?{_UNIT}(?P<so_far>_so_far|_before)?_(?:for_|at_)?employer_(?P<employer>[A-Za-z0-9]+)$"
+    ),
 )
 _PAID_PER = {"paid_per_km": ("km", 1), "paid_per_mil": ("km", 10), "paid_per_mile": ("mile", 1)}
 _DAY = ("date", "on", "day", "driven", "month")
@@ -85,33 +90,39 @@ def _told(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         raise CaseError(msg)
     if own:
         yield {**common, **own}
-    yield from _of_employers(given, common, alone=not own and not listed and given.get("drive") is None)
-
-
-def _of_employers(given: Mapping[str, Any], common: Mapping[str, Any], *, alone: bool) -> Iterator[Mapping[str, Any]]:
-    """The drives for a named employer; where the case has no other drive, what was driven for each is what is priced."""
-    found = [(name, match) for name in given if (match := _EMPLOYER.match(name))]
-    drives = [(name, match) for name, match in found if match["drive"]]
-    if alone and not drives:
-        drives = [(name, match) for name, match in found if not match["so_far"]]
-    for name, match in drives:
+    for name, match in _of_employers(given).items():
         yield {**common, "employer": match["employer"], match["unit"]: given[name]}
 
 
+def _of_employer(name: str) -> re.Match[str] | None:
+    return next((match for pattern in _EMPLOYERS if (match := pattern.match(name))), None)
+
+
+def _of_employers(given: Mapping[str, Any]) -> dict[str, re.Match[str]]:
+    """The names of drives for a named employer; where the case has no other drive, what was driven for each is priced."""
+    found = {name: match for name in given if (match := _of_employer(name))}
+    drives = {name: match for name, match in found.items() if match["drive"]}
+    others = any(given.get(name) is not None for name in ("drives", "trips", "drive")) or any(
+        _DISTANCE.match(name) for name in given
+    )
+    return drives if drives or others else {name: match for name, match in found.items() if not match["so_far"]}
+
+
 def _before(given: Mapping[str, Any], drives: tuple[Drive, ...]) -> Iterator[Before]:
+    """What was driven before, by the car: for one employer, or (without a name) for each that the drives are for."""
     first = min(drives, key=lambda drive: drive.order)
-    priced = {(drive.employer, drive.distance) for drive in drives}
-    for name in given:
+    employers = sorted({drive.employer for drive in drives})
+    priced = _of_employers(given)
+    for name, told in given.items():
         if match := _SO_FAR.match(name):
             unit, times = _UNITS[match["unit"]]
             on = _in_year(match["label"]) if match["label"] else first.on
-            for employer in sorted({drive.employer for drive in drives}):
-                yield Before(on, number(given, name) * times, unit, employer, first.vehicle)
-        elif (match := _EMPLOYER.match(name)) and not match["drive"]:
+            by_employer = told if isinstance(told, Mapping) else dict.fromkeys(employers, told)
+            for employer in by_employer:
+                yield Before(on, number(by_employer, employer) * times, unit, employer)
+        elif (match := _of_employer(name)) and name not in priced:
             unit, times = _UNITS[match["unit"]]
-            distance = number(given, name) * times
-            if match["so_far"] or (match["employer"], distance) not in priced:
-                yield Before(first.on, distance, unit, match["employer"], first.vehicle)
+            yield Before(first.on, number(given, name) * times, unit, match["employer"])
 
 
 def _in_year(label: str) -> date:
@@ -154,6 +165,8 @@ def _distance(told: Mapping[str, Any]) -> tuple[Fraction, Unit]:
 
 
 def _on(told: Mapping[str, Any], number_: int) -> date:
+    if re.fullmatch(r"\d{1,2}", str(told.get("month", ""))) and told.get("year") is not None:
+        return day(f"{whole(told, 'year'):04}-{whole(told, 'month'):02}-01", "month")
     for name in _DAY:
         if told.get(name):
             return _day_or_month(told[name], name)
@@ -215,4 +228,4 @@ def _paid(given: Mapping[str, Any]) -> Decimal | None:
 
 
 def _is_distance(name: str) -> bool:
-    return bool(_DISTANCE.match(name) or _SO_FAR.match(name) or _EMPLOYER.match(name))
+    return bool(_DISTANCE.match(name) or _SO_FAR.match(name) or _of_employer(name))

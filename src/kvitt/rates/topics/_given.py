@@ -17,14 +17,17 @@ _ZONES = {
 }  # fmt: skip
 _ALL = {"all", "all main meals", "all meals"}
 _NONE = {"", "none", "no"}
+#: No amount or distance has more digits before or after the point.
+_DIGITS = 18
 
 
 def number(given: Mapping[str, Any], name: str) -> Fraction:
     """An exact number, written as text or as a number. Raises CaseError."""
     value = given.get(name)
     try:
-        found = Fraction(Decimal(str(value)))
-    except (InvalidOperation, ValueError) as error:
+        decimal = Decimal(str(value))
+        found = Fraction(decimal if abs(decimal.adjusted()) < _DIGITS else Decimal("NaN"))
+    except (InvalidOperation, ValueError, OverflowError) as error:
         msg = f"{name}: {value!r} is no number"
         raise CaseError(msg) from error
     if isinstance(value, bool) or found < 0:

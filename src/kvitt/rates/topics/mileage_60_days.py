@@ -35,12 +35,12 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
     if not parts:
         msg = "sequence: a list of workplaces with their days is needed"
         raise CaseError(msg)
-    limits = limits_of_denmark(parts[0][0].on)
+    limits = limits_of_denmark(next((days[0].on for _name, days in parts if days), _SOME_MONDAY))
     if given.get("all_within_12_months"):
         limits = Limits(limits.days, None, limits.reset)
-    found = counted([one for part in parts for one in part], limits)
+    found = counted([one for _name, days in parts for one in days], limits)
     by_day = {(one.on, one.workplace): one for one in found}
-    paid = [[_name(part), sum(_is_paid(one, by_day) for one in part)] for part in parts]
+    paid = [[name, sum(_is_paid(one, by_day) for one in days)] for name, days in parts]
     fields = {
         "paid_days": paid,
         "paid_in_all": sum(int(str(count)) for _name_, count in paid),
@@ -71,15 +71,15 @@ def _first_unpaid(found: Iterable[Counted]) -> Iterator[Counted]:
         (unpaid.discard if one.is_business else unpaid.add)(one.workplace)
 
 
-def _name(part: Sequence[WorkDay]) -> str:
-    return next(iter(sorted(part[0].workplaces)), part[0].kind.value)
-
-
 def _is_paid(one: WorkDay, by_day: Mapping[tuple[date, str], Counted]) -> bool:
     return any(by_day[one.on, name].is_business for name in one.workplaces if (one.on, name) in by_day)
 
 
-def _parts(given: Mapping[str, Any]) -> Iterator[list[WorkDay]]:
+type Part = tuple[str, list[WorkDay]]
+
+
+def _parts(given: Mapping[str, Any]) -> Iterator[Part]:
+    """The parts of a sequence, each a name (a workplace, or what kept the person from one) and its days."""
     listed = given.get("sequence", given.get("days"))
     if (
         isinstance(listed, list)
@@ -89,6 +89,10 @@ def _parts(given: Mapping[str, Any]) -> Iterator[list[WorkDay]]:
     ):
         yield from _dated(listed)
         return
+    if isinstance(listed, str):
+        listed = re.findall(r"([^,;]+?)[ x:]+(\d+)\s*(?:[,;]|$)", listed)
+    if isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed):
+        listed = [[name, len(list(alike))] for name, alike in groupby(listed)]
     if not isinstance(listed, list):
         count = next(
             (name for name in ("working_days", "days", "days_at_workplace") if given.get(name) is not None), None
@@ -104,9 +108,8 @@ def _parts(given: Mapping[str, Any]) -> Iterator[list[WorkDay]]:
         if in_all > _LONGEST:
             msg = f"sequence: more than {_LONGEST} days"
             raise CaseError(msg)
-        part, on = _consecutive(name, count_, on)
-        if part:
-            yield part
+        days, on = _consecutive(name, count_, on)
+        yield name, days
 
 
 def _named(one: object) -> tuple[str, int]:
@@ -129,7 +132,8 @@ def _kind(name: str) -> DayKind:
 
 def _consecutive(name: str, count: int, on: date) -> tuple[list[WorkDay], date]:
     """So many days from Monday to Friday one after another, and the day that follows them."""
-    kind, found = _kind(name), []
+    kind = _kind(name)
+    found: list[WorkDay] = []
     while len(found) < count:
         if kind is DayKind.WEEKEND or on.isoweekday() <= 5:
             found.append(WorkDay(on, frozenset({name}) if kind is DayKind.WORKING else frozenset(), kind))
@@ -137,7 +141,7 @@ def _consecutive(name: str, count: int, on: date) -> tuple[list[WorkDay], date]:
     return found, on
 
 
-def _dated(listed: Sequence[Any]) -> Iterator[list[WorkDay]]:
+def _dated(listed: Sequence[Any]) -> Iterator[Part]:
     """Days with dates; those of the same place that follow one another are one part."""
     found = []
     for one in listed:
@@ -149,5 +153,5 @@ def _dated(listed: Sequence[Any]) -> Iterator[list[WorkDay]]:
         on = day(one.get("date", one.get("on")), "date")
         found.append(WorkDay(on, frozenset({name}) if name and kind is DayKind.WORKING else frozenset(), kind))
     found.sort(key=lambda one: one.on)
-    for _key, part in groupby(found, key=lambda one: (one.workplaces, one.kind)):
-        yield list(part)
+    for (workplaces, kind), days in groupby(found, key=lambda one: (one.workplaces, one.kind)):
+        yield next(iter(workplaces), kind.value), list(days)

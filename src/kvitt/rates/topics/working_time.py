@@ -36,6 +36,9 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
     """`violation`, with the hours of rest or the average week. Raises CaseError."""
     del tables  # limits are rules, not rates
     law = _law(country)
+    if given.get("work_start") is not None and given.get("next_start") is None:
+        starts, ends = (_moment(given, name, ZoneInfo(_ZONES[country])) for name in ("work_start", "work_end"))
+        return _day(_between(starts, ends, "work_end"), law)
     if given.get("work_end") is not None or given.get("next_start") is not None:
         return _rest(given, country, law)
     if given.get("rest_hours") is not None:
@@ -72,11 +75,15 @@ def _rest(given: Mapping[str, Any], country: str, law: Rule) -> Answer:
     """Hours that passed between two moments: a night on which the clock is changed is as long as it is."""
     zone = ZoneInfo(_ZONES[country])
     ends, starts = (_moment(given, name, zone) for name in ("work_end", "next_start"))
-    if starts < ends:
-        msg = "next_start: it lies before work_end"
+    return _rest_of(_between(ends, starts, "next_start"), law)
+
+
+def _between(since: datetime, until: datetime, name: str) -> Fraction:
+    if until.astimezone(UTC) < since.astimezone(UTC):
+        msg = f"{name}: it lies before what it follows"
         raise CaseError(msg)
-    length = starts.astimezone(UTC) - ends.astimezone(UTC)
-    return _rest_of(Fraction(length // timedelta(microseconds=1), 3_600_000_000), law)
+    length = until.astimezone(UTC) - since.astimezone(UTC)
+    return Fraction(length // timedelta(microseconds=1), 3_600_000_000)
 
 
 def _rest_of(hours: Fraction, law: Rule) -> Answer:
