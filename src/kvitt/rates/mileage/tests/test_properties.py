@@ -23,7 +23,7 @@ pytestmark = pytest.mark.pure
 
 BOOK = PriceBook(official())
 LAW = law_of("DK")
-MANY = settings(max_examples=1_000, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 
 
 def _account(matrix=LAW):
@@ -32,8 +32,8 @@ def _account(matrix=LAW):
 
 def _sums(priced):
     return (
-        sum((one.amount for one in priced), Decimal(0)),
-        sum((one.tax_free for one in priced), Decimal(0)),
+        sum((one.amount or Decimal(0) for one in priced), Decimal(0)),
+        sum((one.tax_free or Decimal(0) for one in priced), Decimal(0)),
     )
 
 
@@ -85,6 +85,8 @@ def test_entering_late_gives_the_same_as_entering_in_time(early, late, deleted, 
 def test_tax_free_and_taxable_add_up(found, matrix):
     for one in price_year(found, _account(matrix)):
         assert one.amount is not None
+        assert one.tax_free is not None
+        assert one.taxable is not None
         assert one.tax_free + one.taxable == one.amount
         assert 0 <= one.tax_free <= one.amount
 
@@ -123,8 +125,8 @@ def test_further_is_never_less(one, other, before):
     amounts = []
     for distance in (shorter, longer):
         account = Account.opened(LAW, BOOK, before=[Before(date(2026, 1, 1), Fraction(before))])
-        amounts.append(account.price(Drive("x", date(2026, 5, 1), distance, country="DK")).amount)
-    assert amounts[0] <= amounts[1]
+        amounts.append(account.price(Drive("x", date(2026, 5, 1), distance, country="DK")).exact)
+    assert 0 <= amounts[0] <= amounts[1]
 
 
 @pytest.mark.parametrize("country", countries())
