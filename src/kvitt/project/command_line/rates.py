@@ -17,13 +17,14 @@ On = Annotated[str, typer.Option("--on", help="The day, such as 2026-07-01; toda
 Abroad = Annotated[bool, typer.Option("--abroad", help="The amounts for days abroad too.")]
 
 
-def _look_in(data: Path | None) -> Path:
+def look_in(data: Path | None) -> Path:
+    """Read rates from the data directory, the one that was named or the usual one, and say where they lie there."""
     from kvitt.project.postgres import data_directory
-    from kvitt.rates.in_force import look_in
+    from kvitt.rates import in_force
 
     if data is not None:
         os.environ["KVITT_DATA"] = str(data.absolute())
-    look_in(data_directory() / "rates")
+    in_force.look_in(data_directory() / "rates")
     return data_directory() / "rates"
 
 
@@ -50,7 +51,7 @@ def rates_list(
     from kvitt.project.commands.rates import lines, listed
     from kvitt.rates.in_force import tables_in_force
 
-    _look_in(data)
+    look_in(data)
     found = listed(tables_in_force(), country=country.upper(), on=_day(on), abroad=abroad)
     if not found:
         fail(f"No rates of {country.upper() or 'any country'} are known for that day.")
@@ -67,7 +68,7 @@ def rates_show(
     from kvitt.project.commands.rates import history, shown
     from kvitt.rates.in_force import tables_in_force
 
-    _look_in(data)
+    look_in(data)
     found = history(tables_in_force(), name=name)
     if found is None:
         fail(f"There is no rate {name}. `kvitt rates list` prints the names.")
@@ -87,7 +88,7 @@ def rates_diff(
     from kvitt.project.commands.rates import difference_lines, differences
     from kvitt.rates.in_force import tables_in_force
 
-    _look_in(data)
+    look_in(data)
     found = differences(
         tables_in_force(), country=country.upper(), before=_day(before), after=_day(after), abroad=abroad
     )
@@ -134,7 +135,7 @@ def rates_trust(
     """Trust packages that this key signed."""
     from kvitt.project.commands.rate_packages import NoPackageError, trust
 
-    folder = _look_in(data)
+    folder = look_in(data)
     try:
         laid = trust(key, folder=folder)
     except NoPackageError as error:
@@ -153,7 +154,7 @@ def rates_install(
     from kvitt.project.commands.rate_packages import NoPackageError, install, preview
     from kvitt.project.commands.rates import difference_lines
 
-    folder = _look_in(data)
+    folder = look_in(data)
     try:
         found = preview(file)
         items = _items_changed(file, data=data) if _has_database(folder.parent) else []
@@ -189,7 +190,7 @@ def rates_explain(
         item_id = UUID(item)
     except ValueError:
         fail(f"{item!r} is no id of an item.", status=2)
-    _look_in(data)
+    look_in(data)
     with database(data, migrated=True):
         from django.utils import translation
 

@@ -7,8 +7,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kvitt.project.command_line import app
+from kvitt.rates import in_force
 
 pytestmark = pytest.mark.pure
+
+
+@pytest.fixture(autouse=True)
+def _data(tmp_path, monkeypatch):
+    monkeypatch.setattr(in_force, "_folders", [])
+    monkeypatch.setenv("KVITT_DATA", str(tmp_path / "data"))
+
 
 GOOD = {
     "id": "good",

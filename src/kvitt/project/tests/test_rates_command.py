@@ -77,6 +77,26 @@ def test_a_package_is_shown_first_and_counts_only_once_it_is_installed(tmp_path)
     assert _told("install", file)["changes"] == []
 
 
+def test_cases_are_priced_by_the_rates_in_force_here(tmp_path):
+    drive = {"id": "a", "country": "DK", "topic": "mileage", "input": {"km": "10", "date": "2026-03-01"}}
+    (tmp_path / "cases.json").write_text(json.dumps([drive]))
+    folder = tmp_path / "dearer" / "countries" / "dk"
+    folder.mkdir(parents=True)
+    text = (FOLDER / "dk" / "mileage.toml").read_text()
+    (folder / "mileage.toml").write_text(text.replace('value = "3.94"', 'value = "4.10"'))
+    _said("key", tmp_path / "key")
+    _said("pack", folder.parent.parent, tmp_path / "dearer.zip", "--key", tmp_path / "key", "--on", "2026-12-20")
+
+    def amount() -> str:
+        done = CliRunner().invoke(app, ["price", str(tmp_path / "cases.json"), "--json"])
+        return str(json.loads(done.stdout)[0]["amount"])
+
+    assert amount() == "39.40"
+    _said("trust", tmp_path / "key.pub")
+    _said("install", tmp_path / "dearer.zip", "--yes")
+    assert amount() == "41.00"
+
+
 def test_the_package_that_was_issued_last_goes_first(tmp_path):
     newer = _package(tmp_path, name="a-newer", value="650.00", issued_on="2027-02-01")
     older = _package(tmp_path, name="b-older", value="641.00", issued_on="2026-12-20")
