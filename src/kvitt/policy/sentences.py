@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kvitt.policy.drive_sentences import SENTENCES as OF_DRIVES
+
 SENTENCES = {
+    **OF_DRIVES,
     "rates.missing": _(
         "There is no official rate of %(country)s for %(on)s (%(kind)s). Finance can enter a rate of the company's own."
     ),
