@@ -202,6 +202,12 @@ class Kind(Protocol):
     def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
         """Receipts were attached, taken away or read: refresh what depends on them."""
 
+    def sending(self, transactions: Sequence[Transaction], *, at: datetime) -> None:
+        """These are about to be sent, and are locked: settle what depends on others. Amounts may change; write them."""
+
+    def gone(self, transaction: Transaction, *, person: User, at: datetime) -> None:
+        """This one was thrown away, or reversed after it was booked: settle what others rest on it."""
+
     def facts(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
         """What to show about each item beside its receipt."""
 
@@ -289,6 +295,14 @@ class Plain:
         """Nothing depends on receipts."""
         del transaction, at
 
+    def sending(self, transactions: Sequence[Transaction], *, at: datetime) -> None:
+        """Items stand alone."""
+        del transactions, at
+
+    def gone(self, transaction: Transaction, *, person: User, at: datetime) -> None:
+        """Nothing rests on it."""
+        del transaction, person, at
+
     def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterable[SentItem]:
         """Nothing that a policy sees."""
         del ids, people, rules
@@ -341,14 +355,24 @@ def kind_of(code: str) -> Kind:
         raise NotFoundError from None
 
 
+def tell_kinds(transactions: Sequence[Transaction], tell: Callable[[Kind, list[Transaction]], None]) -> None:
+    """Tell every kind about its own items."""
+    for code, group in _grouped(transactions).items():
+        tell(kind_of(code), group)
+
+
 def by_kind[T](
     transactions: Sequence[Transaction], ask: Callable[[Kind, list[Transaction]], Mapping[UUID, T]]
 ) -> dict[UUID, T]:
     """Ask every kind about its own items and put the answers together."""
+    answers: dict[UUID, T] = {}
+    for code, group in _grouped(transactions).items():
+        answers.update(ask(kind_of(code), group))
+    return answers
+
+
+def _grouped(transactions: Sequence[Transaction]) -> dict[str, list[Transaction]]:
     groups: dict[str, list[Transaction]] = {}
     for transaction in transactions:
         groups.setdefault(transaction.kind, []).append(transaction)
-    answers: dict[UUID, T] = {}
-    for code, group in groups.items():
-        answers.update(ask(kind_of(code), group))
-    return answers
+    return groups

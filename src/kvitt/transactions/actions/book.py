@@ -160,6 +160,7 @@ def reverse(*, person: User, transaction_id: UUID, reason: str, booked_on: date,
     if not booked:
         raise NotFoundError
     mirror = ledger.reverse(voucher_id=booked[0].id, text=reason, booked_on=booked_on, made_by_id=person.id, at=at)
+    kind_of(row.kind).gone(row, person=person, at=at)
     draft = copy_of(row, new_id=uuid7(), owner_id=row.owner_id, entered_by_id=row.owner_id, at=at)
     deeds = [
         Deed("transaction.reversed", "transaction", row.id, {"voucher": str(mirror), "comment": reason}),

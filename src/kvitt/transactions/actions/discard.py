@@ -9,6 +9,7 @@ from kvitt.events.actions import Deed, record
 from kvitt.kernel.errors import ConflictError, NotFoundError
 from kvitt.people.models import User
 from kvitt.transactions.actions.locking import actor_for, lock_one
+from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import may_edit, may_enter_for
 
@@ -24,6 +25,7 @@ def discard(*, person: User, transaction_id: UUID, at: datetime) -> None:
     row.version += 1
     row.save(update_fields=["discarded_at", "changed_at", "version"])
     record([Deed("transaction.discarded", "transaction", row.id)], actor=actor_for(person, row), at=at)
+    kind_of(row.kind).gone(row, person=person, at=at)
 
 
 @atomic

@@ -15,8 +15,8 @@ from kvitt.policy.verdicts import left_to_employee
 from kvitt.transactions import notices
 from kvitt.transactions.actions.locking import actor_for, lock_visible, way_is_sought
 from kvitt.transactions.actions.outcome import Outcome, the_only
-from kvitt.transactions.kind import by_kind
-from kvitt.transactions.lifecycle import Move, State, after
+from kvitt.transactions.kind import by_kind, tell_kinds
+from kvitt.transactions.lifecycle import OPEN, Move, State, after
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
 from kvitt.transactions.queries import may_edit
 from kvitt.transactions.routing import routes_of, rows_of, taken
@@ -36,6 +36,7 @@ def submit_each(*, person: User, transaction_ids: Sequence[UUID], on: date, at: 
     """Send those that can be sent; say for each of the others why not. `on` is today where the company is."""
     way_is_sought()
     rows = lock_visible(person=person, ids=transaction_ids)
+    tell_kinds([row for row in rows.values() if row.state in OPEN], lambda kind, items: kind.sending(items, at=at))
     findings = by_kind(list(rows.values()), lambda kind, items: kind.check(items, on=on))
     for row in rows.values():  # what is found decides too on who is asked; it is stored with what is sent
         _note_findings(row, findings.get(row.id, []))
