@@ -16,15 +16,16 @@ from kvitt.kernel.errors import InvalidError
 from kvitt.rates.cases import answered
 from kvitt.rates.own import SCHEME, OwnRates
 from kvitt.rates.tables import Rate, official
-from kvitt.rates.travel.engine import price
+from kvitt.rates.travel.engine import price, price_lodging
 from kvitt.rates.travel.nights import nights_of
-from kvitt.rates.travel.priced import Priced
+from kvitt.rates.travel.priced import Priced, replayed
 from kvitt.rates.travel.trip import ALL_MEALS, Choices, Meal, Meals, Stay, Trip
 
 EXAMPLES = Path(__file__).resolve().parents[5] / "shared" / "reference" / "rates" / "examples.json"
 TOPICS = {"per_diem", "lodging", "tax_split"}
 ZONES = {
     "DK": "Europe/Copenhagen", "SE": "Europe/Stockholm", "NO": "Europe/Oslo", "FI": "Europe/Helsinki", "DE": "Europe/Berlin",
+    "US": "America/New_York",
 }  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def test_nights_are_counted_by_the_law_that_pays_for_them_wherever_they_are_spen
         ({"meal_cover": "neither"}, "meal_cover"),
         ({"temporary_workplace": "false"}, "temporary_workplace"),
         ({"overnight_actual": "no"}, "overnight_actual"),
+        ({"lodging": "under the stars"}, "lodging"),
     ],
 )
 def test_a_word_that_means_nothing_is_refused_rather_than_priced(besides, field):
@@ -213,10 +215,11 @@ def test_another_free_meal_never_raises_the_amount(country, starts, length, meal
     assert after <= before
 
 
-@given(st.sampled_from(["DK", "FI", "NO"]), st.integers(0, 1439), st.integers(1500, 60 * 24 * 9), st.integers(0, 3000))
-def test_a_longer_trip_never_pays_less_where_days_have_24_hours(country, starts, length, more):
-    short = _priced(_any(country, starts, length, {}), country).amount
-    longer = _priced(_any(country, starts, length + more, {}), country).amount
+@given(COUNTRY, st.integers(0, 1439), MINUTES, st.integers(0, 3000))
+def test_a_longer_trip_never_pays_less_within_a_year_of_rules(country, starts, length, more):
+    nights = {"overnight": True} if country != "NO" else {}  # Norway's day trips have amounts of their own
+    short = _priced(replace(_any(country, starts, length, {}), **nights), country).amount
+    longer = _priced(replace(_any(country, starts, length + more, {}), **nights), country).amount
     assert short is not None
     assert longer is not None
     assert longer >= short
@@ -237,3 +240,88 @@ def test_what_is_stored_tells_the_amount_again():
     assert (stored["amount"], stored["tax_free"], stored["taxable"]) == ("2421.00", "1783.00", "638.00")
     assert sum(Fraction(step["amount"]) for day in stored["days"] for step in day["steps"]) == 2421
     assert datetime.fromisoformat(stored["days"][0]["starts"]).astimezone(UTC).hour == 5
+
+
+@given(COUNTRY, st.integers(0, 1439), MINUTES, MEALS, st.frozensets(st.integers(0, 9), max_size=3))
+def test_what_is_stored_is_read_back_and_worked_out_again(country, starts, length, meals, private):
+    trip = _any(country, starts, length, meals)
+    trip = replace(trip, private=frozenset(trip.departs.date() + timedelta(days=number) for number in private))
+    found = _priced(trip, country)
+    stored = json.loads(json.dumps(found.as_json()))
+    assert replayed(stored) == found.amount
+    assert Priced.from_json(stored).as_json() == found.as_json()
+
+
+@given(COUNTRY, st.integers(0, 1439), MINUTES, MEALS, st.integers(0, 9))
+def test_a_day_of_leave_never_raises_the_amount(country, starts, length, meals, number):
+    trip = _any(country, starts, length, meals)
+    private = replace(trip, private=frozenset({trip.departs.date() + timedelta(days=number)}))
+    assert (_priced(private, country).amount or 0) <= (_priced(trip, country).amount or 0)
+
+
+def test_a_day_of_leave_gives_nothing_and_says_so():
+    trip = _trip("SE", "2026-03-02T08:00", "2026-03-05T20:00", private=frozenset({date(2026, 3, 4)}))
+    found = _priced(trip, "SE")
+    assert (found.amount, [day.what for day in found.days]) == (
+        Decimal("900.00"),
+        ["full-day", "full-day", "private", "full-day"],
+    )
+    assert [(one.code, one.parameters) for one in found.findings] == [("per_diem.private-days", {"days": "1"})]
+    assert [night[0].day for night in nights_of(trip, Choices(), country="SE")] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("country", "since", "amount"),
+    [("SE", date(2025, 11, 1), "420.00"), ("SE", date(2026, 1, 1), "600.00"), ("DE", date(2025, 11, 1), "0.00"), ("DE", date(2026, 1, 1), "28.00")],
+)  # fmt: skip
+def test_since_when_somebody_works_at_a_place_counts_in_every_country_with_long_stays(country, since, amount):
+    trip = _trip(country, "2026-03-02T08:00", "2026-03-03T20:00", long_stay_since=since)
+    assert str(_priced(trip, country).amount) == amount
+
+
+def test_nights_without_a_receipt_are_paid_where_they_are_asked_for():
+    trip = _trip("DK", "2026-03-02T08:00", "2026-03-05T20:00")
+    nights = {date(2026, 3, 2), date(2026, 3, 4)}
+    paid = price_lodging(trip, nights, country="DK", tables=official())
+    one = price_lodging(trip, {date(2026, 3, 2)}, country="DK", tables=official())
+    assert paid.amount == 2 * one.amount == paid.tax_free
+    assert replayed(json.loads(json.dumps(paid.as_json()))) == paid.amount
+    assert price_lodging(trip, set(), country="DK", tables=official()).amount == 0
+    missing = price_lodging(trip, nights, country="FI", tables=official())
+    assert missing.amount is None
+    assert [finding.code for finding in missing.findings] == ["rates.missing"]
+
+
+def test_the_american_year_begins_in_october():
+    def asked(**given_: object) -> dict:
+        (found,), _sure = answered(
+            [{"id": "x", "country": "US", "topic": "per_diem", "input": {"days": 3, **given_}}], tables=official()
+        )
+        return found
+
+    assert asked(date="2025-11-03")["steps"][0]["since"] == "2025-10-01"
+    assert asked(year=2025)["steps"][0]["since"] == "2024-10-01"
+    assert "rates.missing" in asked(date="2026-11-03")["error"]  # that year's amounts are in no table
+
+
+@pytest.mark.parametrize(
+    "told", [{"2026-03-02": ["lunch"], "2026-03-03": ["lunch"]}, {"1": ["lunch"], "2": ["lunch"]}, {"lunch": 2}]
+)
+def test_free_meals_may_be_told_as_a_mapping(told):
+    trip = {"depart": "2026-03-02T08:00", "return": "2026-03-04T08:00"}
+    listed = [{"day": 1, "meals": ["lunch"]}, {"day": 2, "meals": ["lunch"]}]
+    cases = [
+        {"id": name, "country": "DK", "topic": "per_diem", "input": {"trip": trip, "meals_provided": meals}}
+        for name, meals in (("mapping", told), ("list", listed))
+    ]
+    (mapping, plain), sure = answered(cases, tables=official())
+    assert sure, mapping
+    assert mapping["amount"] == plain["amount"]
+
+
+def test_a_country_that_there_is_not_is_an_error():
+    trip = {"depart": "2026-03-02T08:00", "return": "2026-03-04T08:00", "country": "Sweden"}
+    (found,), _sure = answered(
+        [{"id": "x", "country": "DK", "topic": "per_diem", "input": {"trip": trip}}], tables=official()
+    )
+    assert found["error"].startswith("country: 'Sweden'")

@@ -1,12 +1,15 @@
 """Reading the input of a case: trips, meals, nights, amounts, in the forms that people write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from babel import Locale
 
 from kvitt.rates.cases import CaseError
 from kvitt.rates.travel.trip import ALL_MEALS, Cover, Lodging, Meal, Meals, Stay, Traveller, Trip
@@ -19,6 +22,8 @@ _ALL = {"all", "all main meals", "all meals"}
 _NONE = {"", "none", "no"}
 #: No amount or distance has more digits before or after the point.
 _DIGITS = 18
+#: Codes of two letters that name no country.
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 
 
 def number(given: Mapping[str, Any], name: str) -> Fraction:
@@ -73,6 +78,20 @@ def day_of_year(given: Mapping[str, Any]) -> date:
     return date(whole(given, "year"), 1, 1)
 
 
+def country_of(given: Mapping[str, Any], *, otherwise: str) -> str:
+    """A country by its two letters; `otherwise` where none is named. Raises CaseError."""
+    code = str(given.get("country") or otherwise).upper()
+    if code not in _countries():
+        msg = f"country: {given.get('country')!r} is no country; write its two letters, such as SE"
+        raise CaseError(msg)
+    return code
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code not in _NO_COUNTRIES)
+
+
 def trip_of(given: Mapping[str, Any], *, country: str) -> Trip:
     """The trip of a case. Raises CaseError."""
     told = given.get("trip")
@@ -120,6 +139,8 @@ def meals_of(told: object) -> Meals:
         return Meals()
     if isinstance(told, str) and told.strip().lower() in _ALL:
         return Meals(all=True)
+    if isinstance(told, Mapping):
+        told = list(_listed(told))
     if not isinstance(told, list):
         msg = f"meals_provided: {told!r} is no list of meals"
         raise CaseError(msg)
@@ -140,6 +161,22 @@ def meals_of(told: object) -> Meals:
     return Meals(by_date, by_day)
 
 
+def _listed(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A mapping of meals as a list: by date, by number of the day, or each meal with how often it was free, from day 1 on."""
+    for key, value in told.items():
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(key)):
+            yield {"date": key, "meals": value}
+        elif str(key).isdecimal():
+            yield {"day": int(key), "meals": value}
+        else:
+            free, many = meal(key), whole(told, key)
+            if many > 3_660:
+                msg = f"meals_provided: {value!r} meals are too many"
+                raise CaseError(msg)
+            for number_ in range(1, 1 + many):
+                yield {"day": number_, "meals": [free.value]}
+
+
 def meal(text: object) -> Meal:
     """One meal by its name. Raises CaseError."""
     try:
@@ -158,7 +195,10 @@ def lodging_of(text: object) -> Lodging | None:
         return Lodging.NO_KITCHEN
     if re.search(r"kitchen|private|cooking", words):
         return Lodging.KITCHEN
-    return None
+    if not words.strip() or re.search(r"employer|receipt|free|allowance|own expense", words):
+        return None
+    msg = f"lodging: {text!r}; write hotel, guest house without kitchen, with kitchen, private, free, receipt or allowance"
+    raise CaseError(msg)
 
 
 def duration(text: object) -> timedelta:
@@ -183,13 +223,13 @@ def _meals(one: Mapping[str, Any]) -> frozenset[Meal]:
 def _stays(told: Mapping[str, Any], country: str, returns: datetime, zone: ZoneInfo) -> tuple[Stay, ...]:
     segments = told.get("segments")
     if not segments:
-        return (Stay(str(told.get("country", country)).upper(), returns, str(told.get("place") or "")),)
+        return (Stay(country_of(told, otherwise=country), returns, str(told.get("place") or "")),)
     if not isinstance(segments, list) or not all(isinstance(one, Mapping) and "country" in one for one in segments):
         msg = "trip.segments: a list of countries, each with until"
         raise CaseError(msg)
     return tuple(
         Stay(
-            str(one["country"]).upper(),
+            country_of(one, otherwise=country),
             _moment(one, "until", _zone(one["timezone"]) if one.get("timezone") else zone)
             if one.get("until")
             else returns,

@@ -16,7 +16,7 @@ from kvitt.rates.countries.us import per_diem as us
 from kvitt.rates.own import SCHEME, OwnRates
 from kvitt.rates.steps import Rounding, Step, total
 from kvitt.rates.tables import Confidence, Rate, Tables
-from kvitt.rates.topics._given import day_of_year, duration, meals_of, number, trip_of, whole
+from kvitt.rates.topics._given import country_of, day_of_year, duration, meals_of, number, trip_of, whole
 from kvitt.rates.travel.engine import price
 from kvitt.rates.travel.lookup import GapError, Lookup
 from kvitt.rates.travel.periods import Period
@@ -108,7 +108,7 @@ def _one_day(given: Mapping[str, Any], tables: Tables) -> Answer:
     try:
         _what, steps = day_amount(
             whole=kind == "full",
-            country=str(given.get("country", "SE")).upper(),
+            country=country_of(given, otherwise="SE"),
             place=str(given.get("place") or ""),
             on=period,
             meals=meals_of(given.get("meals_provided")).on(1, on),
@@ -121,15 +121,23 @@ def _one_day(given: Mapping[str, Any], tables: Tables) -> Answer:
     return Answer({"amount": amount, "currency": "SEK", "tax_free": amount, "taxable": "0.00"}, steps)
 
 
+def _first_day(given: Mapping[str, Any]) -> date:
+    """The day named, else the first of the fiscal year (`fiscal_year` or `year`), which begins on 1 October of the year before."""
+    for name in ("date", "on"):
+        if given.get(name):
+            return day_of_year(given)
+    year = whole(given, "fiscal_year" if given.get("fiscal_year") is not None else "year")
+    return date(year - 1, 10, 1)
+
+
 def _tiers(given: Mapping[str, Any], tables: Tables) -> Answer:
     """Days in a locality of a tier: the first and last at three quarters."""
     count, name = whole(given, "days"), str(given.get("mie", us.STANDARD)).split(".")[0]
     if not 1 <= count <= 3_660:
         msg = "days: at least one"
         raise CaseError(msg)
-    year = whole(given, "fiscal_year") if given.get("fiscal_year") is not None else day_of_year(given).year
     meals = meals_of(given.get("meals_furnished", given.get("meals_provided")))
-    starts = datetime(year - 1, 10, 1, tzinfo=ZoneInfo("America/New_York"))
+    starts = datetime.combine(_first_day(given), datetime.min.time(), ZoneInfo("America/New_York"))
     lookup, amount = Lookup("US", tables), Fraction(0)
     steps: list[Step] = []
     try:

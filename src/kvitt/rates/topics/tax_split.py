@@ -39,7 +39,7 @@ def _nights(given: Mapping[str, Any], tables: Tables) -> Answer:
         meals |= {Meal.BREAKFAST}
     try:
         steps = paid_for_a_night(meals, lookup, period)
-        _rate, free = free_of_tax(lodging_kind(lodging_of(given.get("lodging"))), meals, lookup, period)
+        free = free_of_tax(lodging_kind(lodging_of(given.get("lodging"))), meals, lookup, period).amount
     except GapError as gap:
         raise CaseError(f"{gap.finding.code} {dict(gap.finding.parameters)}") from gap
     paid = count * Rounding.HALF_UP.of(total(steps))

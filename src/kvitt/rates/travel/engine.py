@@ -1,7 +1,8 @@
 """Pricing a trip by the rules of a country, in the way that the country's own folder says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -9,9 +10,12 @@ from importlib.util import find_spec
 
 from kvitt.kernel.discovery import modules_in
 from kvitt.kernel.errors import InvalidError
+from kvitt.kernel.findings import note
 from kvitt.rates.own import OwnRates
+from kvitt.rates.steps import Rounding, total
 from kvitt.rates.tables import Tables
 from kvitt.rates.travel.lookup import GapError, Lookup
+from kvitt.rates.travel.nights import lodging_allowance, nights_of
 from kvitt.rates.travel.priced import Priced, unknown
 from kvitt.rates.travel.trip import Choices, Trip
 
@@ -58,10 +62,43 @@ def price(
     return replace(paid, tax_free=min(paid.amount, lawful.tax_free))
 
 
+def price_lodging(
+    trip: Trip,
+    dates: Collection[date],
+    *,
+    country: str,
+    tables: Tables,
+    own: OwnRates | None = None,
+    choices: Choices | None = None,
+) -> Priced:
+    """What the nights of these dates give without a receipt; what the law leaves free of tax is split off as in `price`."""
+    chosen = choices or Choices()
+    nights = [night for night in nights_of(trip, chosen, country=country) if night[0] in dates]
+
+    def priced(lookup: Lookup) -> Priced:
+        try:
+            steps = tuple(lodging_allowance(nights, lookup))
+        except GapError as gap:
+            return unknown(country, currency_of(country), (gap.finding, *lookup.told.values()))
+        amount = Rounding.CUT.of(total(steps))
+        found = tuple(lookup.told.values())
+        return Priced(country, currency_of(country), amount, amount, (), steps, Rounding.CUT, found)
+
+    paid = priced(Lookup(country, tables, own))
+    if own is None or not own.rates or paid.amount is None:
+        return paid
+    lawful = priced(Lookup(country, tables))
+    if lawful.tax_free is None:
+        return replace(paid, tax_free=Decimal("0.00"), findings=(*paid.findings, *lawful.findings))
+    return replace(paid, tax_free=min(paid.amount, lawful.tax_free))
+
+
 def _priced(trip: Trip, country: str, tables: Tables, own: OwnRates | None, choices: Choices) -> Priced:
     lookup = Lookup(country, tables, own)
     try:
         found = pricings()[country](trip, lookup, choices)
     except GapError as gap:
         return unknown(country, currency_of(country), (gap.finding, *lookup.told.values()))
-    return replace(found, findings=(*found.findings, *lookup.told.values()))
+    private = [day.on.isoformat() for day in found.days if day.what == "private"]
+    told = (note("per_diem.private-days", "", days=str(len(private))),) if private else ()
+    return replace(found, findings=(*found.findings, *told, *lookup.told.values()))

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from kvitt.kernel.findings import stop
-from kvitt.rates.steps import Step, times
+from kvitt.rates.steps import Step, part_of, times
 from kvitt.rates.travel.lookup import GapError, Lookup
 from kvitt.rates.travel.periods import calendar_days, travel_days
 from kvitt.rates.travel.trip import Choices, Trip
@@ -15,12 +15,16 @@ type Night = tuple[date, str, str]
 
 
 def nights_of(trip: Trip, choices: Choices, *, country: str) -> list[Night]:
-    """The nights of a trip by the law of `country`: where that counts travel days of 24 hours (DK) whole ones, else midnights."""
+    """The nights of a trip by the law of `country`: where that counts travel days of 24 hours (DK) whole ones, else midnights.
+
+    The night of a private day is none of them.
+    """
     if country == "DK":
-        whole = [period for period in travel_days(trip, choices) if period.is_whole]
+        periods = [period for period in travel_days(trip, choices) if period.is_whole]
+        whole = [period for period in periods if not trip.is_private(period.starts, period.ends)]
         stays = [(period, trip.longest(period.starts, period.ends)) for period in whole]
         return [(period.on, stay.country, stay.place) for period, stay in stays]
-    days = calendar_days(trip)[:-1]
+    days = [period for period in calendar_days(trip)[:-1] if period.on not in trip.private]
     return [(period.on, trip.at(period.ends).country, trip.at(period.ends).place) for period in days]
 
 
@@ -45,5 +49,5 @@ def _night(on: date, where: str, place: str, lookup: Lookup) -> Step:
             return times("lodging", lookup.find("lodging_allowance_domestic", on=on), 1, on=on)
         rate = lookup.abroad(where, on=on, place=place, stand_in="LU")
         if rate.night is not None:
-            return Step("lodging-abroad", Fraction(rate.night), Fraction(1), rate, on=on)
+            return part_of("lodging-abroad", rate, Fraction(rate.night), on=on)
     raise GapError(stop("rates.missing", "", country=country, kind="lodging", on=on.isoformat(), destination=where))

@@ -109,7 +109,8 @@ class Trip:
     a temporary one. `month`: the month at the same place that the trip lies in, counted from 1, where it is known.
     `long_stay_since`: since when the person works at that place, where that is how the country counts. `distance_km` from home
     and from the ordinary place of work, the shorter of the two; None where it is beyond doubt. `nights`: how the nights were
-    spent, for countries whose tax-free part depends on it. `whole_days`: these dates lie in the midst of a longer stay.
+    spent, for countries whose tax-free part depends on it. `whole_days`: these dates lie in the midst of a longer stay. `private`:
+    on these dates the person is on leave, and the day gives nothing.
     """
 
     departs: datetime
@@ -126,6 +127,7 @@ class Trip:
     nights: Lodging | None = None
     whole_days: frozenset[date] = frozenset()
     return_day: bool = False
+    private: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         """Raise ValueError for a trip that ends before it begins, or whose stays do not fill it."""
@@ -152,6 +154,33 @@ class Trip:
     def at(self, moment: datetime) -> Stay:
         """Where the person is at a moment: the stay that is not left before it."""
         return next((stay for stay in self.stays if moment <= stay.until), self.stays[-1])
+
+    def month_on(self, on: date) -> int:
+        """The month at the same place that a day lies in, counted from 1: as told, else since when the person works there.
+
+        Where nobody said since when, from the departure of a trip that is spent in one place; 1 of any other.
+        """
+        if self.month is not None:
+            return self.month
+        since = self.long_stay_since
+        if since is None and len({(stay.country, stay.place) for stay in self.stays}) == 1:
+            since = self.departs.date()
+        if since is None or on <= since:
+            return 1
+        months = 12 * (on.year - since.year) + on.month - since.month
+        return months + (1 if on.day >= since.day else 0)
+
+    def is_private(self, starts: datetime, ends: datetime) -> bool:
+        """Whether more than half of a stretch of the trip lies on private days."""
+        if not self.private:
+            return False
+        inside, on = timedelta(0), starts.date()
+        while on <= ends.date():
+            if on in self.private:
+                midnight = datetime.combine(on, time(0), starts.tzinfo)
+                inside += max(min(ends, midnight + timedelta(days=1)) - max(starts, midnight), timedelta(0))
+            on += timedelta(days=1)
+        return 2 * inside > ends - starts
 
     def longest(self, starts: datetime, ends: datetime) -> Stay:
         """Where most of a stretch of the trip is spent; of two equal ones the later."""

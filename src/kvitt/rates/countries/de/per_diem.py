@@ -11,11 +11,11 @@ from fractions import Fraction
 
 from kvitt.kernel.findings import Finding, note
 from kvitt.rates.law import rule
-from kvitt.rates.steps import Rounding, Step
+from kvitt.rates.steps import Rounding, Step, part_of
 from kvitt.rates.tables import Rate
 from kvitt.rates.travel.lookup import Lookup
 from kvitt.rates.travel.periods import Period, calendar_days
-from kvitt.rates.travel.priced import Day, Priced, exactly, nothing
+from kvitt.rates.travel.priced import Day, Priced, exactly, nothing, private_day
 from kvitt.rates.travel.trip import Choices, Stay, Trip, hours_between
 
 CURRENCY = "EUR"
@@ -28,6 +28,7 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
     if refused := _refused(trip):
         return nothing("DE", CURRENCY, refused)
     periods = calendar_days(trip)
+    months = rule("DE", "three_months", on=trip.departs.date()).number("months")
     if not trip.overnight and len(periods) <= 2:
         days = _without_a_night(trip, periods, lookup, choices)
         if not days:
@@ -35,18 +36,22 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
             return nothing("DE", CURRENCY, note("per_diem.not-over", "", hours=str(hours)))
     else:
         days = [
-            _day(trip, period, "partial" if period.number == 1 or period.is_last else "full", lookup, choices)
+            private_day(trip, period)
+            or _day(trip, period, "partial" if period.number == 1 or period.is_last else "full", lookup, choices)
             for period in periods
+            if not (trip.month_on(period.on) > months)
         ]
+    over = note("per_diem.three-months", "", months=str(months))
+    findings = (over,) if trip.month_on(periods[-1].on) > months else ()
     amount = Rounding.HALF_UP.of(exactly(days))
-    return Priced("DE", CURRENCY, amount, amount, tuple(days), (), Rounding.HALF_UP)
+    return Priced("DE", CURRENCY, amount, amount, tuple(days), (), Rounding.HALF_UP, findings)
 
 
 def _refused(trip: Trip) -> Finding | None:
     if not trip.temporary:
         return note("per_diem.not-temporary")
     months = rule("DE", "three_months", on=trip.departs.date()).number("months")
-    if trip.month is not None and trip.month > months:
+    if trip.month_on(trip.departs.date()) > months:
         return note("per_diem.three-months", "", months=str(months))
     return None
 
@@ -57,7 +62,7 @@ def _without_a_night(trip: Trip, periods: list[Period], lookup: Lookup, choices:
     if hours_between(trip.departs, trip.returns, elapsed=False) <= over:
         return []
     larger = max(reversed(periods), key=lambda one: hours_between(one.starts, one.ends, elapsed=False))
-    return [_day(trip, larger, "partial", lookup, choices)]
+    return [private_day(trip, larger) or _day(trip, larger, "partial", lookup, choices)]
 
 
 def _day(trip: Trip, period: Period, kind: str, lookup: Lookup, choices: Choices) -> Day:
@@ -66,7 +71,7 @@ def _day(trip: Trip, period: Period, kind: str, lookup: Lookup, choices: Choices
     rate, value, base = _rate(stay, kind, on, lookup)
     abroad = "-abroad" if stay.country != "DE" else ""
     what = f"{kind}-day{abroad}"
-    gross = Step(what, value, Fraction(1), rate, on=period.on)
+    gross = part_of(what, rate, value, on=period.on)
     return Day(
         period.number, period.starts, period.ends, stay.country, stay.place, what,
         (gross, *_meals(trip, period, gross, base, lookup)),
@@ -103,7 +108,8 @@ def _meals(trip: Trip, period: Period, gross: Step, base: Fraction, lookup: Look
     steps, left = [], gross.amount
     for meal in sorted(trip.meals.on(period.number, period.on)):
         percent = lookup.find(f"meal_reduction_{meal.value}", on=period.on)
-        off = min(left, base * Fraction(percent.value) / 100)
-        left -= off
-        steps.append(Step(f"meal-{meal.value}", -off, Fraction(-1), percent, on=period.on))
+        share = Fraction(percent.value) / 100
+        step = part_of(f"meal-{meal.value}", percent, base, quantity=-1, share=share, at_most=left, on=period.on)
+        left += step.amount
+        steps.append(step)
     return steps

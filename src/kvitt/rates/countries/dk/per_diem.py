@@ -15,7 +15,7 @@ from kvitt.rates.steps import Rounding, Step, times, total
 from kvitt.rates.tables import Rate
 from kvitt.rates.travel.lookup import Lookup
 from kvitt.rates.travel.periods import Period, travel_days
-from kvitt.rates.travel.priced import Day, Priced, exactly, nothing
+from kvitt.rates.travel.priced import Day, Priced, exactly, nothing, private_day
 from kvitt.rates.travel.trip import ALL_MEALS, Choices, Cover, Meal, Traveller, Trip
 
 CURRENCY = "DKK"
@@ -36,7 +36,7 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
         if end is not None and period.on >= end:
             paid_out = True
             continue
-        days.append(_day(trip, period, lookup, choices))
+        days.append(private_day(trip, period) or _day(trip, period, lookup, choices))
     if not days:
         return nothing("DK", CURRENCY, note("per_diem.twelve-months", "", since=str(trip.long_stay_since)))
     reductions = [] if _without_reductions(trip) else list(_reductions(trip, days, lookup))
@@ -108,24 +108,25 @@ def _reductions(trip: Trip, days: list[Day], lookup: Lookup) -> Iterator[Step]:
         return
     yield from off
     gross = exactly(days)
-    floor = rule("DK", "meal_floor", on=days[0].on).number("floor_percent_of_gross") / 100 * gross
+    percent = rule("DK", "meal_floor", on=days[0].on).number("floor_percent_of_gross")
+    floor = percent / 100 * gross
     left = gross + total(off)
     if left < floor:
-        yield Step("floor", floor - left, parameters={"percent": "25"})
+        yield Step("floor", floor - left, parameters={"percent": f"{percent}"})
 
 
 def _free_meals(trip: Trip, days: list[Day], lookup: Lookup) -> Iterator[Step]:
     """Every free meal by its share of a whole day: on the day where it stands, or three for each day where all were free."""
-    by_day = {day.number: day for day in days}
+    by_day = {day.number: day for day in days if day.steps}
     meals: list[tuple[date, Meal]] = []
     if trip.meals.all:
-        meals = [(day.on, meal) for day in days for meal in sorted(ALL_MEALS)]
+        meals = [(day.on, meal) for day in by_day.values() for meal in sorted(ALL_MEALS)]
     for number, of_day in sorted(trip.meals.by_day.items()):
         if number in by_day:
             meals += [(by_day[number].on, meal) for meal in sorted(of_day)]
     first, last = days[0].on, days[-1].ends.date()
     for on, of_date in sorted(trip.meals.by_date.items()):
-        if first <= on <= last:
+        if first <= on <= last and on not in trip.private:
             meals += [(on, meal) for meal in sorted(of_date)]
     for on, meal in meals:
         rate = lookup.find("per_diem_full_day", on=_begun(days, on))

@@ -6,15 +6,14 @@ more than 2 hours after the last day that ended abroad gives half of it, more th
 whole day, one halves a partial one. A year's decision holds for the part of the trip that is made in it.
 """
 
-from dataclasses import replace
 from fractions import Fraction
 
 from kvitt.kernel.findings import Finding, note
 from kvitt.rates.law import rule
-from kvitt.rates.steps import Rounding, Step, times
+from kvitt.rates.steps import Rounding, Step, part_of, times
 from kvitt.rates.travel.lookup import Lookup
 from kvitt.rates.travel.periods import Period, travel_days
-from kvitt.rates.travel.priced import Day, Priced, exactly, nothing
+from kvitt.rates.travel.priced import Day, Priced, exactly, nothing, private_day
 from kvitt.rates.travel.trip import Choices, Stay, Trip
 
 CURRENCY = "EUR"
@@ -30,8 +29,11 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
         stay = trip.at(period.ends)
         if period.is_whole:
             abroad = stay if stay.country != "FI" else None
-        elif not days:
+        elif period.number == 1:
             abroad = _worked_abroad(trip, choices)
+        if private := private_day(trip, period):
+            days.append(private)
+            continue
         rated = Period(period.number, trip.departs, trip.departs) if choices.rate_of_departure else period
         what, gross = _gross(period, abroad, lookup, choices, rated)
         if gross is not None:
@@ -108,11 +110,5 @@ def _with_meals(what: str, gross: Step, trip: Trip, period: Period, lookup: Look
     if free < wanted:
         return (gross,)
     percent = lookup.find(kind, on=period.on)
-    off = replace(
-        gross,
-        what="free-meals",
-        quantity=Fraction(-1),
-        amount=-gross.amount * Fraction(percent.value) / 100,
-        rate=percent,
-    )
-    return (gross, off)
+    share = Fraction(percent.value) / 100
+    return (gross, part_of("free-meals", percent, gross.amount, quantity=-1, share=share, on=gross.on))

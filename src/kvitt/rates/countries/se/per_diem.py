@@ -11,11 +11,11 @@ from fractions import Fraction
 
 from kvitt.kernel.findings import Finding, note
 from kvitt.rates.law import rule
-from kvitt.rates.steps import Rounding, Step, times
+from kvitt.rates.steps import Rounding, Step, part_of, times
 from kvitt.rates.tables import Rate
 from kvitt.rates.travel.lookup import Lookup
 from kvitt.rates.travel.periods import Period, calendar_days
-from kvitt.rates.travel.priced import Day, Priced, exactly, nothing
+from kvitt.rates.travel.priced import Day, Priced, exactly, nothing, private_day
 from kvitt.rates.travel.trip import ALL_MEALS, Choices, Meal, Stay, Trip
 
 CURRENCY = "SEK"
@@ -28,7 +28,7 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
         return nothing("SE", CURRENCY, refused)
     days, findings = [], []
     for period in calendar_days(trip):
-        day = _day(trip, period, lookup, choices)
+        day = private_day(trip, period) or _day(trip, period, lookup, choices)
         days.append(day)
         if day.what == "half-day-long-stay":
             findings.append(note("per_diem.only-whole-days", "", on=day.on.isoformat()))
@@ -47,10 +47,11 @@ def day_amount(
     if not percents:
         return what, (gross,)
     share = sum((Fraction(percent.value) for percent in percents), Fraction(0)) / 100
-    off = Fraction(Rounding.WHOLE_HALF_UP.of(share * gross.amount))
     codes = "-".join(meal.value for meal in Meal if meal in meals)
-    step = Step(f"meals-{codes}", -off, Fraction(-1), percents[0], share, on.on, Rounding.WHOLE_HALF_UP)
-    return what, (gross, step)
+    off = part_of(
+        f"meals-{codes}", percents[0], gross.amount, quantity=-1, share=share, on=on.on, rounding=Rounding.WHOLE_HALF_UP
+    )
+    return what, (gross, off)
 
 
 def _refused(trip: Trip) -> Finding | None:
@@ -60,7 +61,8 @@ def _refused(trip: Trip) -> Finding | None:
         return note("per_diem.not-temporary")
     if trip.distance_km is not None and trip.distance_km <= far:
         return note("per_diem.too-near", "", km=str(far))
-    part_of_longer = bool(trip.whole_days) or trip.return_day or (trip.month or 0) > 3
+    long = rule("SE", "three_months", on=on).number("months")
+    part_of_longer = bool(trip.whole_days) or trip.return_day or trip.month_on(on) > long
     if not trip.overnight or (not part_of_longer and trip.departs.date() == trip.returns.date()):
         return note("per_diem.no-night")
     return None
@@ -75,7 +77,7 @@ def _day(trip: Trip, period: Period, lookup: Lookup, choices: Choices) -> Day:
         place=stay.place,
         on=rated,
         meals=trip.meals.on(period.number, period.on),
-        month=trip.month,
+        month=trip.month_on(period.on),
         lookup=lookup,
     )
     return Day(period.number, period.starts, period.ends, stay.country, stay.place, what, steps)

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kvitt.kernel.findings import Finding, note
-from kvitt.rates.steps import Rounding, Step, times
+from kvitt.rates.law import rule
+from kvitt.rates.steps import Rounding, Step, part_of, times
 from kvitt.rates.tables import Rate
 from kvitt.rates.travel.lookup import Lookup
 from kvitt.rates.travel.periods import Period, calendar_days
-from kvitt.rates.travel.priced import Day, Priced, exactly, nothing
+from kvitt.rates.travel.priced import Day, Priced, exactly, nothing, private_day
 from kvitt.rates.travel.trip import Choices, Meal, Trip
 
 CURRENCY = "USD"
 STANDARD = "68"
 SCHEME = "gsa_mie"
-_OVER_HOURS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ def day_steps(
     steps = [times(what, found.rate, 1, share=share, on=on.on)]
     left = steps[0].amount - found.incidentals
     for meal in sorted(meals):
-        off = min(left, found.meals[meal])
-        left -= off
-        steps.append(Step(f"meal-{meal.value}", -off, Fraction(-1), found.rate, on=on.on))
+        step = part_of(f"meal-{meal.value}", found.rate, found.meals[meal], quantity=-1, at_most=left, on=on.on)
+        left += step.amount
+        steps.append(step)
     return what, tuple(steps)
 
 
@@ -65,6 +65,9 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
         return nothing("US", CURRENCY, refused)
     days = []
     for period in calendar_days(trip):
+        if private := private_day(trip, period):
+            days.append(private)
+            continue
         stay = trip.at(period.ends)
         if stay.country != "US":
             lookup.abroad(stay.country, on=period.on, place=stay.place)  # no table abroad: the gap is told
@@ -80,6 +83,7 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
 def _refused(trip: Trip, choices: Choices) -> Finding | None:
     if not trip.temporary:
         return note("per_diem.not-temporary")
-    if trip.hours(choices) <= _OVER_HOURS:
-        return note("per_diem.not-over", "", hours=str(_OVER_HOURS))
+    least = rule("US", "minimum", on=trip.departs.date()).number("over_hours")
+    if trip.hours(choices) <= least:
+        return note("per_diem.not-over", "", hours=str(least))
     return None
