@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from kvitt.kernel.discovery import modules_in
 from kvitt.kernel.errors import InvalidError
-from kvitt.kernel.findings import note
+from kvitt.kernel.findings import Finding, Severity, note, warn
 from kvitt.rates.own import OwnRates
 from kvitt.rates.steps import Rounding, total
 from kvitt.rates.tables import Tables
@@ -58,7 +58,7 @@ def price(
         return paid
     lawful = _priced(trip, country, tables, None, chosen)
     if lawful.tax_free is None:  # nobody knows what is free of tax, so nothing is
-        return replace(paid, tax_free=Decimal("0.00"), findings=(*paid.findings, *lawful.findings))
+        return replace(paid, tax_free=Decimal("0.00"), findings=(*paid.findings, *_nothing_free(lawful)))
     return replace(paid, tax_free=min(paid.amount, lawful.tax_free))
 
 
@@ -89,8 +89,16 @@ def price_lodging(
         return paid
     lawful = priced(Lookup(country, tables))
     if lawful.tax_free is None:
-        return replace(paid, tax_free=Decimal("0.00"), findings=(*paid.findings, *lawful.findings))
+        return replace(paid, tax_free=Decimal("0.00"), findings=(*paid.findings, *_nothing_free(lawful)))
     return replace(paid, tax_free=min(paid.amount, lawful.tax_free))
+
+
+def _nothing_free(lawful: Priced) -> list[Finding]:
+    """The gaps in the law that the company's own rates fill: they stop nothing any more, but nothing is known to be free of tax."""
+    return [
+        warn("per_diem.tax-free-unknown", one.field, **one.parameters) if one.severity is Severity.STOP else one
+        for one in lawful.findings
+    ]
 
 
 def _priced(trip: Trip, country: str, tables: Tables, own: OwnRates | None, choices: Choices) -> Priced:
