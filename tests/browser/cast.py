@@ -32,6 +32,7 @@ from kvitt.transactions.actions.receipts import reading_arrived, receive
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.expense.actions import draft
 from tests.browser.running import PASSWORD
+from tests.doing import beside_the_kinds
 from tests.pictures import receipt_picture
 
 
@@ -67,6 +68,8 @@ def main() -> None:
                 book(person=cast.cleo, transaction_id=row.id, booked_on=on, at=at)
         two_receipts(cast)
         asked_about(cast)
+        for module in beside_the_kinds("cast"):
+            module.made(cast)
 
 
 def asked_about(cast: Cast) -> None:

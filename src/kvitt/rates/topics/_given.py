@@ -89,7 +89,8 @@ def country_of(given: Mapping[str, Any], *, otherwise: str) -> str:
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code not in _NO_COUNTRIES)
+    known = {str(code) for code in Locale("en").territories}
+    return frozenset(code for code in known if len(code) == 2 and code not in _NO_COUNTRIES)
 
 
 def trip_of(given: Mapping[str, Any], *, country: str) -> Trip:

@@ -84,7 +84,7 @@ def _meals(before: Mapping[str, Mapping[str, str]], said: Mapping[str, Mapping[s
 
 def _nonsense(changes: Changes) -> Iterator[Finding]:
     for name in ("departs", "returns"):
-        if not _is_moment(changes.get(name, "")):
+        if not _is_moment(str(changes.get(name, ""))):
             yield stop("per_diem.moment-invalid", name)
     if not is_zone(changes.get("zone", "UTC")):
         yield stop("per_diem.zone-unknown", "zone")

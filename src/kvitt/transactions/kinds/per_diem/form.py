@@ -29,24 +29,25 @@ class Typed:
 def understand(sent: QueryDict, *, language: str) -> Typed:
     """Turn the fields that were sent into changes. A field that was not sent does not change."""
     typed = Typed(Changes())
+    data = {name: sent.get(name, "") for name in sent}
     for name in _PLAIN:
-        if name in sent:
-            typed.changes[name] = sent[name].strip()  # type: ignore[literal-required]
+        if name in data:
+            typed.changes[name] = data[name].strip()  # type: ignore[literal-required]
     for name in ("departs", "returns"):
         if name in typed.changes:
             typed.changes[name] = moment(typed.changes[name])  # type: ignore[literal-required]
-    if "temporary" in sent:
-        typed.changes["temporary"] = sent["temporary"] != "no"
-    if "distance_km" in sent:
-        _distance(typed, sent["distance_km"], language=language)
+    if "temporary" in data:
+        typed.changes["temporary"] = data["temporary"] != "no"
+    if "distance_km" in data:
+        _distance(typed, data["distance_km"], language=language)
     if "leg_country" in sent:
         typed.changes["legs"] = list(_legs(sent))
-    if "cost_type" in sent:
-        typed.changes["cost_type_id"] = _id(sent["cost_type"])
-    dimensions = {name.removeprefix("dimension-"): sent[name] for name in sent if name.startswith("dimension-")}
+    if "cost_type" in data:
+        typed.changes["cost_type_id"] = _id(data["cost_type"])
+    dimensions = {name.removeprefix("dimension-"): text for name, text in data.items() if name.startswith("dimension-")}
     if dimensions:
         typed.changes["dimensions"] = dimensions
-    _days(typed, sent)
+    _days(typed, data)
     return typed
 
 
@@ -76,20 +77,20 @@ def _legs(sent: QueryDict) -> Iterator[dict[str, str]]:
             yield told
 
 
-def _days(typed: Typed, sent: QueryDict) -> None:
+def _days(typed: Typed, data: Mapping[str, str]) -> None:
     meals: dict[str, dict[str, str]] = {}
     nights: dict[str, str] = {}
     private: dict[str, bool] = {}
-    for name in sent:
+    for name, text in data.items():
         found = _DAY.fullmatch(name)
         if found is None:
             continue
         if found[1] == "meal" and found[3]:
-            meals.setdefault(found[2], {})[found[3]] = sent[name]
+            meals.setdefault(found[2], {})[found[3]] = text
         elif found[1] == "night":
-            nights[found[2]] = sent[name]
+            nights[found[2]] = text
         elif found[1] == "private":
-            private[found[2]] = sent[name] == "yes"
+            private[found[2]] = text == "yes"
     told: Mapping[str, Mapping[str, object]] = {"meals": meals, "nights": nights, "private": private}
     for name, value in told.items():
         if value:

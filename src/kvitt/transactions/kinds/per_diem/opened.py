@@ -80,11 +80,8 @@ def price_now(opened: Opened) -> None:
     header.currency = price.currency or header.home_currency
     header.amount = price.amount
     detail.tax_free, detail.taxable = price.tax_free or Decimal(0), price.taxable or Decimal(0)
-    header.rate = header.rate_on = header.home_amount = None
-    header.rate_source = ""
-    if header.amount is not None:
-        _exchange(header, opened.journey)
-    header.payable = header.home_amount or Decimal(0)
+    home = _exchange(header, opened.journey)
+    header.home_amount, header.payable = home, home or Decimal(0)
 
 
 def findings_of(
@@ -157,22 +154,19 @@ def _journey(detail: PerDiemDetail) -> Journey:
     return Journey.from_json(detail.journey)
 
 
-def _exchange(header: Transaction, journey: Journey) -> None:
-    if header.amount is None:
-        return
-    if header.currency == header.home_currency:
-        header.home_amount = header.amount
-        return
+def _exchange(header: Transaction, journey: Journey) -> Decimal | None:
+    """The amount in the company's currency by the rate of the day of return, which is kept with the item; None without one."""
+    header.rate = header.rate_on = None
+    header.rate_source = ""
     day = day_in(journey.returns)
-    if day is None:
-        return
+    if header.amount is None or day is None or header.currency == header.home_currency:
+        return header.amount
     try:
         rate = official_rate(currency=header.currency, home=header.home_currency, on=day)
     except KvittError:
-        return  # the check says so
+        return None  # the check says so
     header.rate, header.rate_on, header.rate_source = rate.rate, rate.on, rate.source
-    money = Money(header.amount, header.currency)
-    header.home_amount = convert(money, rate=rate.rate, home=header.home_currency).amount
+    return convert(Money(header.amount, header.currency), rate=rate.rate, home=header.home_currency).amount
 
 
 def _give_cost_types(opened: Opened, *, abroad: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -85,7 +86,7 @@ def _save_what_can_be(
         return keep(changes), []
     except InvalidError as error:
         refused = {finding.field.partition("-")[0] for finding in error.findings}
-        left = Changes(**{name: value for name, value in changes.items() if _named(name) not in refused})
+        left = cast("Changes", {name: value for name, value in changes.items() if _named(name) not in refused})
         return (keep(left) if left else header), list(error.findings)
 
 
@@ -176,7 +177,7 @@ def changes_of(journey: Journey) -> Changes:
     """A whole trip as changes to an empty one."""
     told = journey.as_json()
     told["private"] = dict.fromkeys(told["private"], True)
-    return Changes(**told)
+    return cast("Changes", told)
 
 
 def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -> HttpResponse:

@@ -51,7 +51,10 @@ def explanations_of(transactions: Sequence[Transaction], *, language: str) -> Ma
 
 def explanation_of(priced: Stored, *, language: str) -> Explanation | None:
     """A stored price, day by day; None where nothing was priced."""
-    parts = [part for part in priced.values() if part["amount"] is not None]
+    ordered = [
+        priced[name] for name in ("per_diem", "lodging") if name in priced
+    ]  # the database sorts by its own rules
+    parts = [part for part in ordered if part["amount"] is not None]
     if not parts or len(parts) != len(priced):
         return None
     currency = parts[0]["currency"]
@@ -86,7 +89,12 @@ def _steps(steps: Sequence[Stored], *, heading: str, currency: str, language: st
         steps, heading=heading, currency=currency, language=language, label=lambda step: _label(step, language=language)
     )
     for step, line in zip(steps, lines, strict=True):
-        yield _of_share(step, line, language=language) if "of" in step else line
+        if "of" in step:
+            yield _of_share(step, line, language=language)
+        elif Fraction(step.get("share", "1")).denominator in (1, 2, 4, 5, 10, 20):
+            yield line
+        else:  # started hours: `13 × 1/24`, which no per cent tells
+            yield replace(line, quantity=f"{step['quantity']} × {step['share']}")
 
 
 def _of_share(step: Stored, line: ExplainedLine, *, language: str) -> ExplainedLine:

@@ -1,3 +1,9 @@
 """Its screens in the walk over all of them."""
 
-SCREENS = {"alma": ["kind:per_diem"]}
+from kvitt.transactions.kinds.per_diem.tests.cast import OPEN, SENT
+
+SCREENS = {
+    "alma": [f"/per_diem/{OPEN}/", f"/items/{SENT}/"],
+    "bo": [f"/approvals/{SENT}/"],
+    "cleo": [f"/finance/{SENT}/"],
+}

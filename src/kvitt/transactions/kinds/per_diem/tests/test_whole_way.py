@@ -48,7 +48,7 @@ def test_a_trip_is_priced_sent_approved_booked_and_explained(nordlys):
     )
     (voucher,) = vouchers_of_source(row.id)
     lines = [(line.account, line.amount, line.taxable) for line in postings_of([voucher.id])[voucher.id]]
-    assert lines == [("2010", row.amount, 0), ("8040", -row.amount, 0)]
+    assert lines == [("2010", row.amount, Decimal(0)), ("8040", -row.amount, Decimal(0))]
     explanation = kind_of("per_diem").explain([row], language="da")[row.id]
     assert explanation.holds
     assert explanation.amount == row.amount
@@ -157,6 +157,6 @@ def test_finance_corrects_what_it_is_booked_as(nordlys):
 def test_a_draft_is_made_once(nordlys):
     item = uuid7()
     for _ in range(2):
-        row = draft(person=nordlys.alma, transaction_id=item, changes=THREE_COUNTRIES, on=TODAY, at=AT)  # type: ignore[arg-type]
+        row = draft(person=nordlys.alma, transaction_id=item, changes=THREE_COUNTRIES, on=TODAY, at=AT)
         assert row.id == item
     assert PerDiemDetail.objects.count() == 1

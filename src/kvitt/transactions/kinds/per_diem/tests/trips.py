@@ -27,7 +27,7 @@ def trip(cast: Cast, *, owner: User | None = None, state: str = "draft", **chang
     """A complete trip of Alma's, taken as far as `state`."""
     owner = owner or cast.alma
     given = {**THREE_COUNTRIES, **changes}
-    row = draft(person=owner, transaction_id=uuid7(), changes=given, on=TODAY, at=AT)  # type: ignore[arg-type]
+    row = draft(person=owner, transaction_id=uuid7(), changes=given, on=TODAY, at=AT)
     if state == "draft":
         return row
     submit(person=owner, transaction_id=row.id, on=TODAY, at=AT)
