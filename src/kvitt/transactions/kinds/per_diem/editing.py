@@ -37,7 +37,7 @@ from kvitt.transactions.routing import routes_of, told, told_passed
 WHOS = (
     ("own", gettext_lazy("paid myself")),
     ("free", gettext_lazy("was free")),
-    ("paid", gettext_lazy("company paid")),
+    ("paid", gettext_lazy("company")),
 )
 NIGHTS = (
     ("receipt", gettext_lazy("Hotel, with receipt")),

@@ -19,7 +19,7 @@ from kvitt.rates.travel.trip import Cover, Meal
 from kvitt.transactions.explained import ExplainedLine, Explanation, explained, rounding_told
 from kvitt.transactions.kind import Fact
 from kvitt.transactions.kinds.per_diem import queries
-from kvitt.transactions.kinds.per_diem.journey import Journey
+from kvitt.transactions.kinds.per_diem.journey import Journey, Leg
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.told import step_name
 from kvitt.transactions.models import Transaction
@@ -132,9 +132,8 @@ def _of_journey(row: Transaction, detail: PerDiemDetail, *, language: str) -> It
     for leg in journey.legs:
         if leg.country:
             country = formats.country_name(leg.country, language=language)
-            times = [_moment(moment, language) if moment else "…" for moment in (leg.arrives, leg.leaves)]
-            hint = " – ".join(times) if leg.arrives or leg.leaves else ""
-            yield Fact(label=_("Place"), value=f"{leg.place}, {country}" if leg.place else country, hint=hint)
+            value = f"{leg.place}, {country}" if leg.place else country
+            yield Fact(label=_("Place"), value=value, hint=_stay_told(leg, language))
     if not_own := _meals_told(journey):
         yield Fact(label=_("Meals not paid by themselves"), value=not_own)
     if nights := _nights_told(journey):
@@ -165,6 +164,16 @@ def _of_dimensions(
         if code := row.dimensions.get(dimension_code):
             value = f"{code} {values[code].name}" if code in values else code
             yield Fact(label=dimension.name_in(language), value=value)
+
+
+def _stay_told(leg: Leg, language: str) -> str:
+    arrives = _moment(leg.arrives, language) if leg.arrives else ""
+    leaves = _moment(leg.leaves, language) if leg.leaves else ""
+    if arrives and leaves:
+        return f"{arrives} – {leaves}"
+    if arrives:
+        return _("from %(moment)s") % {"moment": arrives}
+    return _("until %(moment)s") % {"moment": leaves} if leaves else ""
 
 
 def _days_told(journey: Journey) -> str:

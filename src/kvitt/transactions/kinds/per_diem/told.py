@@ -11,7 +11,7 @@ STEPS: Mapping[str, Any] = {
     "full-day": _("Whole day"),
     "half-day": _("Half day"),
     "partial-day": _("Part of a day"),
-    "started-hours": _("Started hours, each 1/24 of a day"),
+    "started-hours": _("Started hours"),
     "first-or-last-day": _("First or last day"),
     "full-day-abroad": _("Whole day abroad"),
     "half-day-abroad": _("Half day abroad"),
