@@ -15,6 +15,7 @@ from kvitt.policy.models import CompanyRate
 from kvitt.policy.rate_names import name_of
 from kvitt.rates.in_force import tables_in_force
 from kvitt.rates.tables import ABROAD
+from kvitt.rates.travel.engine import pricings
 
 _FIELDS = (
     "country",
@@ -52,7 +53,7 @@ def _check(candidates: Sequence[Candidate]) -> None:
         if values["kind"] == ABROAD:
             if not values["destination"]:
                 one.say(stop("company-rate.destination-missing", "destination"))
-            if values["country"] not in tables.abroad:
+            if values["country"] not in {*tables.abroad, *pricings()}:  # a table that is missing is what such a rate is for
                 one.say(stop("company-rate.no-such-rate", "kind"))
         else:
             if not schemes:

@@ -49,6 +49,13 @@ def test_a_rate_for_a_group_holds_for_its_people_alone(cast):
     assert (_found(), _found(department="100"), _found(department="200")) == ("700", "700", "650")
 
 
+def test_a_country_whose_table_abroad_is_missing_takes_a_rate_of_the_companys_own(cast):
+    _saved(cast, **{**ABROAD, "country": "NO", "destination": "SE", "currency": "NOK"})
+    found = own_rates({}, rows=company_rates()).find("NO", "per_diem_abroad", on=DAY, destination="SE")
+    assert found is not None
+    assert found.value == Decimal(700)
+
+
 def test_a_retired_rate_holds_no_more(cast):
     _saved(cast)
     CompanyRate.objects.update(is_active=False)
