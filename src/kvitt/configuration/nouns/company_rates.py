@@ -53,7 +53,10 @@ def _check(candidates: Sequence[Candidate]) -> None:
         if values["kind"] == ABROAD:
             if not values["destination"]:
                 one.say(stop("company-rate.destination-missing", "destination"))
-            if values["country"] not in {*tables.abroad, *pricings()}:  # a table that is missing is what such a rate is for
+            if values["country"] not in {
+                *tables.abroad,
+                *pricings(),
+            }:  # a table that is missing is what such a rate is for
                 one.say(stop("company-rate.no-such-rate", "kind"))
         else:
             if not schemes:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from kvitt.events.actions import Deed, record
+from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import stop
 from kvitt.kernel.ids import id_of_part
@@ -17,15 +17,16 @@ from kvitt.policy.queries import book
 from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
+from kvitt.tenancy.scope import one_at_a_time
 from kvitt.transactions.actions.locking import actor_for, lock_one
 from kvitt.transactions.actions.revise import revise
 from kvitt.transactions.kinds.per_diem.changes import Changes, changed, unknown_dimensions
 from kvitt.transactions.kinds.per_diem.grounds import grounds_of
 from kvitt.transactions.kinds.per_diem.journey import Journey
-from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
+from kvitt.transactions.kinds.per_diem.models import PerDiemChoices, PerDiemDetail
 from kvitt.transactions.kinds.per_diem.opened import Opened, complete, open_trip, write
 from kvitt.transactions.kinds.per_diem.places import zone_of
-from kvitt.transactions.kinds.per_diem.queries import CODE, rules_country_of
+from kvitt.transactions.kinds.per_diem.queries import CODE, choices_row, rules_country_of
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import may_edit, may_enter_for
@@ -150,6 +151,27 @@ def correct(
     record([deed], actor=actor_for(person, header), at=at)
     revise(header, change_between(before, grounds_of([header])[header.id]), person=person, on=on, at=at)
     return header
+
+
+@atomic
+def choose(*, person: User, elapsed: bool, rate_of_departure: bool, version: int, at: datetime) -> PerDiemChoices:
+    """Decide what the law leaves open; drafts are priced by it from now on, what was sent keeps its price.
+
+    Raises NotAllowedError, or ConflictError `changed-meanwhile` when `version` is not the newest (0 while nothing was decided).
+    """
+    if not person.has_role(Role.FINANCE, Role.ADMINISTRATOR):
+        code = "role.missing"
+        raise NotAllowedError(code)
+    one_at_a_time("per-diem choices")
+    row = choices_row()
+    if row.version != version:
+        code = "changed-meanwhile"
+        raise ConflictError(code)
+    row.elapsed, row.rate_of_departure, row.version = elapsed, rate_of_departure, row.version + 1
+    row.save()
+    told = {"elapsed": elapsed, "rate_of_departure": rate_of_departure}
+    record([Deed("per_diem.choices-changed", "per-diem-choices", row.id, told)], actor=person_actor(person.id), at=at)
+    return row
 
 
 def taxable_line(transaction_id: UUID) -> UUID:

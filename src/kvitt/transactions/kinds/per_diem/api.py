@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import NotFoundError
+from kvitt.kernel.errors import NotAllowedError, NotFoundError
 from kvitt.people.models import User
 from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.per_diem import queries
-from kvitt.transactions.kinds.per_diem.actions import draft, save
+from kvitt.transactions.kinds.per_diem.actions import choose, draft, save
 from kvitt.transactions.kinds.per_diem.calendar_file import trips_in
 from kvitt.transactions.kinds.per_diem.changes import Changes
 from kvitt.transactions.kinds.per_diem.journey import MOST_LEGS
+from kvitt.transactions.kinds.per_diem.models import PerDiemChoices
 from kvitt.transactions.kinds.per_diem.proposals import proposals_for
 from kvitt.transactions.kinds.per_diem.queries import CODE
 from kvitt.transactions.models import Transaction
@@ -95,6 +96,14 @@ class ProposalOut(Schema):
     journey: dict[str, Any]
 
 
+class ChoicesOut(Schema):
+    """`elapsed`: 24 hours that passed, not of the clock. `rate_of_departure`: all days of a trip by the rates of its first."""
+
+    elapsed: bool = True
+    rate_of_departure: bool = False
+    version: int = 0
+
+
 class CalendarIn(Schema):
     """The text of a calendar file (.ics)."""
 
@@ -132,6 +141,23 @@ def read_calendar(request: HttpRequest, given: CalendarIn) -> list[dict[str, Any
     """Events of at least six hours with a place. Nothing is kept."""
     person, _company = _who(request)
     return [one.as_json() for one in trips_in(given.text.encode(), home=queries.rules_country_of(person))]
+
+
+@router.get("/choices", response=ChoicesOut, summary="Read how per diems are counted")
+def read_choices(request: HttpRequest) -> PerDiemChoices:
+    """What the company decided where the law is silent; version 0 while it decided nothing."""
+    person, _company = _who(request)
+    if not person.is_pro:
+        code = "role.missing"
+        raise NotAllowedError(code)
+    return queries.choices_row()
+
+
+@router.put("/choices", response=ChoicesOut, summary="Decide how per diems are counted")
+def write_choices(request: HttpRequest, given: ChoicesOut) -> PerDiemChoices:
+    """`version` is the one that was read. What was sent keeps its price; drafts are priced anew when they are saved."""
+    person, _company = _who(request)
+    return choose(person=person, **given.model_dump(), at=now())
 
 
 @router.get("/{per_diem_id}", response=PerDiemOut, summary="Read a per diem")

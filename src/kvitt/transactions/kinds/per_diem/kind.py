@@ -32,6 +32,7 @@ from kvitt.transactions.kind import (
     Plain,
     PostingLine,
     Starting,
+    Tile,
     register,
 )
 from kvitt.transactions.kinds.per_diem import queries
@@ -67,6 +68,11 @@ class PerDiemKind(Plain):
     def drawings(self) -> Mapping[str, str]:
         """A suitcase."""
         return {"suitcase": _SUITCASE}
+
+    @override
+    def tiles(self) -> Sequence[Tile]:
+        """What a company decides where the law is silent."""
+        return (Tile("per_diem-choices", _("Per diem"), "suitcase"),)
 
     @override
     def starting(self, country: str) -> Starting:

@@ -42,3 +42,23 @@ class PerDiemDetail(CompanyRow):
     @override
     def __str__(self) -> str:
         return f"detail of {self.id}"
+
+
+class PerDiemChoices(CompanyRow):
+    """What the company decides where the law is silent (`rates.travel.trip.Choices`); without a row the defaults hold.
+
+    `elapsed`: a day of 24 hours is hours that passed, not hours of the clock. `rate_of_departure`: a trip over New Year takes the
+    rates of its first day throughout.
+    """
+
+    elapsed = models.BooleanField(default=True)
+    rate_of_departure = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "per_diem_choices"
+        constraints = [models.UniqueConstraint(fields=["company_id"], name="per_diem_choices_once")]
+
+    @override
+    def __str__(self) -> str:
+        return f"choices, version {self.version}"

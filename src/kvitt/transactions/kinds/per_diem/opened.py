@@ -1,6 +1,6 @@
 """A per diem with everything that belongs to it, while it is being changed: opened, priced, checked, written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from kvitt.rates.exchange import convert, official_rate
 from kvitt.rates.in_force import tables_in_force
 from kvitt.rates.tables import Tables
 from kvitt.rates.travel.engine import pricings
+from kvitt.rates.travel.trip import Choices
 from kvitt.transactions.explained import Repriced
 from kvitt.transactions.kinds.per_diem import queries
 from kvitt.transactions.kinds.per_diem.journey import Journey, day_in
@@ -75,7 +76,8 @@ def write(opened: Opened, *, on: date, at: datetime) -> None:
 def price_now(opened: Opened) -> None:
     """What the trip gives by the rates of now, in its currency and in the company's."""
     header, detail = opened.header, opened.detail
-    opened.price = price = _price(opened.journey, detail, header.owner.dimensions, rows=company_rates())
+    price = Basis.of_now().price(opened.journey, country=detail.rules_country, groups=header.owner.dimensions)
+    opened.price = price
     detail.priced = price.as_json()
     header.currency = price.currency or header.home_currency
     header.amount = price.amount
@@ -95,10 +97,7 @@ def findings_of(
     """What is to be said about each. Drafts are held against the rates of now, unless they are priced this very moment."""
     overlaps, claims = queries.overlaps_of(rows, details), queries.claims_on(rows, details)
     drafts = [] if fresh else [row for row in rows if row.state in OPEN and row.amount is not None]
-    owned = company_rates() if drafts else []
-    now = {
-        row.id: _price(_journey(details[row.id]), details[row.id], row.owner.dimensions, rows=owned) for row in drafts
-    }
+    now = _amounts_now(drafts, details) if drafts else {}
     found = {}
     for row in rows:
         detail = details[row.id]
@@ -114,7 +113,7 @@ def findings_of(
             overlaps=overlaps[row.id],
             claims=claims[row.id],
             missing_dimensions=_missing_dimensions(row, detail, rules),
-            priced_now=now[row.id].amount if row.id in now else None,
+            priced_now=now.get(row.id),
         )
         found[row.id] = check(facts, on=on)
     return found
@@ -122,15 +121,21 @@ def findings_of(
 
 def repriced_by(rows: Sequence[Transaction], *, tables: Tables) -> dict[UUID, Repriced]:
     """What each trip gives as it is stored, and what it would give with other official rates."""
-    details, owned = queries.details_of([row.id for row in rows]), company_rates()
-    owners = {user.id: user.dimensions for user in User.objects.filter(id__in={row.owner_id for row in rows})}
-    found = {}
-    for row in rows:
-        detail = details[row.id]
-        own = own_rates(owners[row.owner_id], rows=owned)
-        after = price_of(_journey(detail), country=detail.rules_country, tables=tables, own=own)
-        found[row.id] = Repriced(row.currency, row.amount, after.amount)
-    return found
+    after = _amounts_now(rows, queries.details_of([row.id for row in rows]), tables=tables)
+    return {row.id: Repriced(row.currency, row.amount, after[row.id]) for row in rows}
+
+
+def _amounts_now(
+    rows: Sequence[Transaction], details: Mapping[UUID, PerDiemDetail], *, tables: Tables | None = None
+) -> dict[UUID, Decimal | None]:
+    basis = Basis.of_now(tables)
+    groups = dict(User.objects.filter(id__in={row.owner_id for row in rows}).values_list("id", "dimensions"))
+    return {
+        row.id: basis.price(
+            _journey(details[row.id]), country=details[row.id].rules_country, groups=groups[row.owner_id]
+        ).amount
+        for row in rows
+    }
 
 
 def told_by(detail: PerDiemDetail) -> list[Finding]:
@@ -145,9 +150,23 @@ def route_of(journey: Journey, *, language: str) -> str:
     return " – ".join(name for number, name in enumerate(names) if number == 0 or names[number - 1] != name)
 
 
-def _price(journey: Journey, detail: PerDiemDetail, groups: Mapping[str, str], *, rows: Iterable[CompanyRate]) -> Price:
-    own = own_rates(groups, rows=rows)
-    return price_of(journey, country=detail.rules_country, tables=tables_in_force(), own=own)
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What trips of the company are priced by, read once for any number of them."""
+
+    tables: Tables
+    rows: Sequence[CompanyRate]
+    choices: Choices
+
+    @classmethod
+    def of_now(cls, tables: Tables | None = None) -> "Basis":
+        """The rates of now, or other tables; the company's own rates and choices: two queries."""
+        return cls(tables or tables_in_force(), company_rates(), queries.choices_of_company())
+
+    def price(self, journey: Journey, *, country: str, groups: Mapping[str, str]) -> Price:
+        """What a trip gives to somebody who stands in these groups."""
+        own = own_rates(groups, rows=self.rows)
+        return price_of(journey, country=country, tables=self.tables, own=own, choices=self.choices)
 
 
 def _journey(detail: PerDiemDetail) -> Journey:

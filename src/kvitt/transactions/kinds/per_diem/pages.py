@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
+from kvitt.kernel.errors import ConflictError, InvalidError, KvittError, NotFoundError
 from kvitt.kernel.findings import Finding
 from kvitt.people.flash import flash
-from kvitt.people.middleware import SignedInRequest, signed_in
-from kvitt.people.models import User
+from kvitt.people.middleware import SignedInRequest, require, signed_in
+from kvitt.people.models import Role, User
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.submit import submit
-from kvitt.transactions.kinds.per_diem.actions import draft, save
+from kvitt.transactions.kinds.per_diem.actions import choose, draft, save
 from kvitt.transactions.kinds.per_diem.calendar_file import LARGEST, trips_in
 from kvitt.transactions.kinds.per_diem.changes import Changes
 from kvitt.transactions.kinds.per_diem.editing import fragments, page_context
@@ -28,7 +28,7 @@ from kvitt.transactions.kinds.per_diem.form import understand
 from kvitt.transactions.kinds.per_diem.journey import Journey
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.proposals import Proposal, proposal
-from kvitt.transactions.kinds.per_diem.queries import CODE, rules_country_of
+from kvitt.transactions.kinds.per_diem.queries import CODE, choices_row, rules_country_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import may_edit, one_visible
 
@@ -180,6 +180,28 @@ def changes_of(journey: Journey) -> Changes:
     return cast("Changes", told)
 
 
+@require(Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
+def choices(request: SignedInRequest) -> HttpResponse:
+    """What the company decides where the law is silent."""
+    row, refusal = choices_row(), ""
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        try:
+            choose(
+                person=request.person,
+                elapsed=request.POST.get("elapsed") != "no",
+                rate_of_departure=request.POST.get("rate_of_departure") == "yes",
+                version=int(version) if version.isdecimal() else 0,
+                at=now(),
+            )
+        except ConflictError as error:
+            refusal = say(error.code, error.parameters)
+        else:
+            return flash(redirect("per_diem-choices"), _("Saved."))
+    may_change = request.person.has_role(Role.ADMINISTRATOR, Role.FINANCE)
+    return render(request, "per_diem/choices.html", {"choices": row, "may_change": may_change, "refusal": refusal})
+
+
 def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -> HttpResponse:
     """The page again with the reason; what was told stands in it, since it is saved as it is told."""
     context = page_context(request, header)
@@ -215,6 +237,7 @@ def _uuid(text: str) -> UUID:
 
 urlpatterns = [
     path("new/", new, name="per_diem-new"),
+    path("choices/", choices, name="per_diem-choices"),
     path("<uuid:transaction_id>/", edit, name=CODE),
     path("<uuid:transaction_id>/save/", autosave, name="per_diem-save"),
     path("<uuid:transaction_id>/send/", send, name="per_diem-send"),

@@ -12,4 +12,5 @@ PERSONAL = {
         ),
         **not_personal("rules_country cost_type_id taxable_cost_type_id account taxable_account"),
     },
+    "per_diem.PerDiemChoices": not_personal("elapsed rate_of_departure"),
 }

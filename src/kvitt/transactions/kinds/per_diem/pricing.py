@@ -10,6 +10,7 @@ from kvitt.rates.own import OwnRates
 from kvitt.rates.tables import Tables
 from kvitt.rates.travel.engine import currency_of, price, price_lodging, pricings
 from kvitt.rates.travel.priced import Priced
+from kvitt.rates.travel.trip import Choices
 from kvitt.transactions.kinds.per_diem.journey import Journey, allowance_nights, missing, trip_of
 from kvitt.transactions.kinds.per_diem.places import place_in_table
 
@@ -56,8 +57,10 @@ class Price:
         return None if any(part is None for part in parts) else sum(parts, Decimal(0))
 
 
-def price_of(journey: Journey, *, country: str, tables: Tables, own: OwnRates | None = None) -> Price:
-    """The price of a trip by the law of `country` and the company's own rates."""
+def price_of(
+    journey: Journey, *, country: str, tables: Tables, own: OwnRates | None = None, choices: Choices | None = None
+) -> Price:
+    """The price of a trip by the law of `country`, the company's own rates, and what it chose where the law is silent."""
     if country not in pricings():
         return Price()
     currency = currency_of(country)
@@ -70,8 +73,8 @@ def price_of(journey: Journey, *, country: str, tables: Tables, own: OwnRates | 
     nights = allowance_nights(journey) if has_lodging(country, tables=tables) else set()
     return Price(
         currency,
-        price(trip, country=country, tables=tables, own=own),
-        price_lodging(trip, nights, country=country, tables=tables, own=own) if nights else None,
+        price(trip, country=country, tables=tables, own=own, choices=choices),
+        price_lodging(trip, nights, country=country, tables=tables, own=own, choices=choices) if nights else None,
     )
 
 

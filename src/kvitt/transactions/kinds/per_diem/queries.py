@@ -8,11 +8,11 @@ from kvitt.files.models import Receipt
 from kvitt.ledger.queries import reversed_ids, vouchers_of_source
 from kvitt.people.models import Branch, User
 from kvitt.policy.queries import Book
-from kvitt.rates.travel.trip import Meal
+from kvitt.rates.travel.trip import Choices, Meal
 from kvitt.tenancy.queries import company
 from kvitt.transactions.kind import Claim, kinds
 from kvitt.transactions.kinds.per_diem.journey import Journey
-from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
+from kvitt.transactions.kinds.per_diem.models import PerDiemChoices, PerDiemDetail
 from kvitt.transactions.kinds.per_diem.rules import Claimed, Overlap
 from kvitt.transactions.lifecycle import OPEN, State
 from kvitt.transactions.models import Attachment, Transaction
@@ -28,6 +28,17 @@ _BREAKFAST = (
 def details_of(ids: Iterable[UUID]) -> dict[UUID, PerDiemDetail]:
     """The details by id of their item: one query."""
     return {row.id: row for row in PerDiemDetail.objects.filter(id__in=list(ids))}
+
+
+def choices_row() -> PerDiemChoices:
+    """What the company decided; a new row, not stored, while it decided nothing."""
+    return PerDiemChoices.objects.first() or PerDiemChoices(version=0)
+
+
+def choices_of_company() -> Choices:
+    """The same as the engine takes it: one query."""
+    row = choices_row()
+    return Choices(elapsed=row.elapsed, rate_of_departure=row.rate_of_departure)
 
 
 def rules_country_of(owner: User) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "told.per_diem.choices-changed": _("decided how per diems are counted"),
     "per_diem.purpose-missing": _("Write what the trip was for."),
     "per_diem.departure-missing": _("Write when you left."),
     "per_diem.return-missing": _("Write when you were back."),

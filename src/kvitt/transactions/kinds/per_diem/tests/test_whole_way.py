@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from kvitt.kernel.errors import ConflictError, NotAllowedError
 from kvitt.kernel.ids import uuid7
 from kvitt.ledger.queries import postings_of, vouchers_of_source
 from kvitt.people.models import Branch
@@ -14,7 +15,7 @@ from kvitt.rates.tables import Tables
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.copy import copy
 from kvitt.transactions.kind import kind_of
-from kvitt.transactions.kinds.per_diem.actions import correct, draft, save, taxable_line
+from kvitt.transactions.kinds.per_diem.actions import choose, correct, draft, save, taxable_line
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.tests.trips import THREE_COUNTRIES, trip
 from kvitt.transactions.models import Transaction
@@ -160,3 +161,21 @@ def test_a_draft_is_made_once(nordlys):
         row = draft(person=nordlys.alma, transaction_id=item, changes=THREE_COUNTRIES, on=TODAY, at=AT)
         assert row.id == item
     assert PerDiemDetail.objects.count() == 1
+
+
+def test_the_company_decides_where_the_law_is_silent(nordlys):
+    given = {"departs": "2026-03-28T12:00", "returns": "2026-03-29T12:00", "legs": [{"country": "DK"}], "meals": {}}
+    row = trip(nordlys, **given)
+    assert row.amount == 0  # 23 hours passed
+    with pytest.raises(NotAllowedError):
+        choose(person=nordlys.alma, elapsed=False, rate_of_departure=False, version=0, at=AT)
+    choose(person=nordlys.cleo, elapsed=False, rate_of_departure=False, version=0, at=AT)
+    with pytest.raises(ConflictError):
+        choose(person=nordlys.cleo, elapsed=True, rate_of_departure=False, version=0, at=AT)
+    save(person=nordlys.alma, transaction_id=row.id, changes={}, on=TODAY, at=AT)
+    row.refresh_from_db()
+    assert row.amount == Decimal("625.00")
+    over = {"departs": "2025-12-31T08:00", "returns": "2026-01-02T08:00", "legs": [{"country": "DK"}], "meals": {}}
+    assert trip(nordlys, **over).amount == Decimal("1222.00")
+    choose(person=nordlys.eva, elapsed=True, rate_of_departure=True, version=1, at=AT)
+    assert trip(nordlys, **over).amount == Decimal("1194.00")
