@@ -200,12 +200,12 @@ def _missing_dimensions(row: Transaction, detail: PerDiemDetail, rules: Book) ->
     if detail.cost_type_id is None:
         return []
     wanted = rules.wanted.get(detail.cost_type_id, {})
-    language = row.owner.language
-    return [
-        (code, rules.dimensions[code].name_in(language))
+    missing = [
+        rules.dimensions[code]
         for code, rule in wanted.items()
         if rule.visible and rule.mandatory and code in rules.dimensions and not row.dimensions.get(code)
     ]
+    return [(dimension.code, dimension.name_in(row.owner.language)) for dimension in missing]
 
 
 def _moment(text: str, journey: Journey) -> datetime | None:

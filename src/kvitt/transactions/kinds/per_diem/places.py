@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
@@ -27,8 +27,7 @@ _DAY = datetime(2026, 1, 15, 12, tzinfo=UTC)
 @lru_cache(maxsize=512)
 def zones_of(country: str) -> tuple[str, ...]:
     """The zones of a country whose clocks differ, the usual one first; UTC where nothing is known."""
-    known = available_timezones()
-    found = [zone for zone in get_global("territory_zones").get(country, ()) if zone in known]
+    found = [zone for zone in get_global("territory_zones").get(country, ()) if is_zone(zone)]
     usual = _USUAL.get(country)
     ordered = sorted(found, key=lambda zone: (zone != usual, zone not in _BETTER_KNOWN, zone.count("/"), zone))
     clocks: dict[tuple[timedelta | None, ...], str] = {}
@@ -46,7 +45,12 @@ def zone_of(country: str, place: str = "") -> str:
 
 def is_zone(name: str) -> bool:
     """Whether there is such a zone."""
-    return name in available_timezones()
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def town_of(zone: str) -> str:

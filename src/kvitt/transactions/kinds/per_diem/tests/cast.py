@@ -1,4 +1,4 @@
-"""A trip for the browser's cast, told half, and one that was sent."""
+"""A trip for the browser's cast that is being told, and one that was sent."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,15 +9,15 @@ from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.per_diem.actions import draft
 from kvitt.transactions.kinds.per_diem.changes import Changes
 
-#: Alma's, on whose pages the walk over all screens looks.
+#: Bo's and Cleo's, at which the walk over all screens looks.
 OPEN, SENT = UUID("00000000-0000-7000-8000-00000000d1e0"), UUID("00000000-0000-7000-8000-00000000d1e1")
 
 
 def made(cast: Cast) -> None:
-    """Write them as Alma does."""
+    """Write them as their owners do."""
     at = now()
     on = at.date()
-    for item, days in ((OPEN, 4), (SENT, 12)):
+    for item, owner, days in ((OPEN, cast.bo, 4), (SENT, cast.cleo, 12)):
         first = on - timedelta(days=days)
         changes = Changes(
             purpose="Besøg hos kunder",
@@ -30,5 +30,5 @@ def made(cast: Cast) -> None:
             meals={str(first + timedelta(days=1)): {"breakfast": "free", "lunch": "paid"}},
             nights={str(first): "allowance"},
         )
-        draft(person=cast.alma, transaction_id=item, changes=changes, on=on, at=at)
-    submit(person=cast.alma, transaction_id=SENT, on=on, at=at)
+        draft(person=owner, transaction_id=item, changes=changes, on=on, at=at)
+    submit(person=cast.cleo, transaction_id=SENT, on=on, at=at)

@@ -3,7 +3,6 @@
 from kvitt.transactions.kinds.per_diem.tests.cast import OPEN, SENT
 
 SCREENS = {
-    "alma": [f"/per_diem/{OPEN}/", f"/items/{SENT}/"],
-    "bo": [f"/approvals/{SENT}/"],
-    "cleo": [f"/finance/{SENT}/", "/per_diem/choices/"],
+    "bo": [f"/per_diem/{OPEN}/"],
+    "cleo": [f"/items/{SENT}/", f"/finance/{SENT}/", "/per_diem/choices/"],
 }
