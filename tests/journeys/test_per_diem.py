@@ -11,7 +11,10 @@ from kvitt.files.models import Receipt
 from kvitt.kernel.ids import uuid7
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope
+from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.receipts import receive
+from kvitt.transactions.actions.reports import ReportFields, create_report, put_into_report
+from kvitt.transactions.actions.submit import submit_each
 from kvitt.transactions.kinds.expense.actions import attach
 from kvitt.transactions.kinds.per_diem.actions import save
 from kvitt.transactions.kinds.per_diem.journey import Journey
@@ -301,3 +304,42 @@ def test_nobody_else_reaches_a_draft(nordlys, outsider, client):
         assert other.get(f"/per_diem/{row.id}/").status_code == 404
         for address in ("save", "send", "take", "calendar"):
             assert other.post(f"/per_diem/{row.id}/{address}/", {"purpose": "x"}).status_code == 404
+
+
+def test_a_question_is_answered_by_correcting_the_trip_under_way(nordlys, alma, client):
+    with company_scope(nordlys.company.id):
+        row = trip(nordlys, state="submitted")
+        ask(person=nordlys.bo, transaction_id=row.id, text="Spiste I ikke sammen tirsdag?", message_id=uuid7(), at=AT)
+        row.refresh_from_db()
+    address = f"/per_diem/{row.id}/amend/"
+    page = alma.get(address).content.decode()
+    assert "Spiste I ikke sammen" in page
+    told = {"version": str(row.version), "message": str(uuid7()), "meal-2026-11-10-dinner": "paid"}
+    assert "meal-2026-11-10-dinner" in alma.post(address, told).content.decode()  # without an answer it comes back
+    for _ in range(2):
+        assert alma.post(address, {**told, "answer": "Jo, firmaet betalte."}).status_code == 302
+    with company_scope(nordlys.company.id):
+        after = Transaction.objects.get(id=row.id)
+        assert after.amount == row.amount - Decimal("187.50")
+        assert (after.state, after.asked_at, after.version) == ("submitted", None, row.version + 1)
+    stranger = client_of(nordlys, nordlys.dag)
+    assert stranger.get(address).status_code == 404
+    answer = client.post(
+        f"/api/v1/per_diems/{row.id}/amend",
+        json.dumps({"departs": ""}),
+        content_type="application/json",
+        **api_of(nordlys, nordlys.alma),
+    )
+    assert answer.status_code == 422  # it would not be complete any more
+    assert answer.json()["findings"][0]["code"] == "per_diem.departure-missing"
+
+
+def test_a_trip_goes_into_a_report_and_is_sent_with_it(nordlys):
+    with company_scope(nordlys.company.id):
+        row = trip(nordlys)
+        report = create_report(person=nordlys.alma, report_id=uuid7(), fields=ReportFields(title="Oslo"), at=AT)
+        put_into_report(person=nordlys.alma, report_id=report.id, transaction_ids=[row.id], at=AT)
+        (outcome,) = submit_each(person=nordlys.alma, transaction_ids=[row.id], on=TODAY, at=AT)
+        assert outcome.error is None
+        row.refresh_from_db()
+        assert (row.report_id, row.state) == (report.id, "submitted")

@@ -82,7 +82,7 @@ def _drafted(
     header.owner = owner
     detail = PerDiemDetail(id=transaction_id, rules_country=country)
     opened = Opened(header, detail, Journey(zone=zone_of(country)))
-    _apply(opened, changes)
+    lay_on(opened, changes)
     complete(opened, on=on)
     insert([header, detail])
     record([Deed("transaction.drafted", "transaction", header.id)], actor=actor_for(person, header), at=at)
@@ -104,7 +104,7 @@ def save(
         raise ConflictError(code)
     opened = open_trip(header)
     before = _told(opened)
-    _apply(opened, changes)
+    lay_on(opened, changes)
     write(opened, on=on, at=at)
     fields = sorted(name for name, value in _told(opened).items() if value != before[name])
     if fields:
@@ -213,6 +213,18 @@ def editable(*, person: User, transaction_id: UUID) -> Transaction:
         code = "transaction.not-editable"
         raise ConflictError(code, state=header.state)
     return header
+
+
+def lay_on(opened: Opened, changes: Changes) -> bool:
+    """Lay the changes on a trip that is open before us, and say whether anything is other than before. Raises InvalidError."""
+    stood = _stands(opened)
+    _apply(opened, changes)
+    return _stands(opened) != stood
+
+
+def _stands(opened: Opened) -> tuple[object, ...]:
+    header = opened.header
+    return opened.journey, header.purpose, header.dimensions, opened.detail.cost_type_id
 
 
 def _apply(opened: Opened, changes: Changes) -> None:

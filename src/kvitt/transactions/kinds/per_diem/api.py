@@ -12,6 +12,7 @@ from kvitt.people.models import User
 from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.per_diem import queries
 from kvitt.transactions.kinds.per_diem.actions import choose, draft, save
+from kvitt.transactions.kinds.per_diem.amend import amend
 from kvitt.transactions.kinds.per_diem.calendar_file import trips_in
 from kvitt.transactions.kinds.per_diem.changes import Changes
 from kvitt.transactions.kinds.per_diem.journey import MOST_LEGS
@@ -73,6 +74,16 @@ class NewPerDiem(PerDiemIn):
 
     id: UUID
     owner_id: UUID | None = None
+
+
+class PerDiemAmendment(PerDiemIn):
+    """What a trip under way shall say instead, and the answer to what was asked.
+
+    `message_id` is made by the client: sent again with the same one nothing is changed twice.
+    """
+
+    answer: str = Field(default="", max_length=10_000)
+    message_id: UUID | None = None
 
 
 class PerDiemOut(TransactionOut):
@@ -186,12 +197,32 @@ def change(request: HttpRequest, per_diem_id: UUID, given: PerDiemIn, response: 
     return _tagged(row, response)
 
 
+@router.post("/{per_diem_id}/amend", response=PerDiemOut, summary="Correct a per diem under way, and answer")
+def correct_under_way(
+    request: HttpRequest, per_diem_id: UUID, given: PerDiemAmendment, response: HttpResponse
+) -> dict[str, Any]:
+    """Without recalling it: only decisions that the change concerns are void. `If-Match` as in changing it."""
+    person, company = _who(request)
+    with demanded_version(request) as version:
+        row = amend(
+            person=person,
+            transaction_id=per_diem_id,
+            changes=_changes(given),
+            version=version,
+            answer=given.answer,
+            message_id=given.message_id,
+            on=today(zone=company.time_zone),
+            at=now(),
+        )
+    return _tagged(row, response)
+
+
 def _who(request: Any) -> tuple[User, Company]:
     return request.person, request.company
 
 
 def _changes(given: PerDiemIn) -> Changes:
-    sent = given.model_dump(exclude_unset=True, exclude={"id", "owner_id"})
+    sent = given.model_dump(exclude_unset=True, exclude={"id", "owner_id", "answer", "message_id"})
     if given.meals is not None:
         sent["meals"] = {on: meals.model_dump(exclude_unset=True) for on, meals in given.meals.items()}
     return cast("Changes", {name: value for name, value in sent.items() if value is not None})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from kvitt.kernel.errors import InvalidError
@@ -66,6 +66,19 @@ def changed(journey: Journey, changes: Changes) -> Journey:
         private = {**dict.fromkeys(journey.private, True), **changes["private"]}
         told["private"] = frozenset(on for on, is_private in private.items() if is_private)
     return replace(journey, **told)
+
+
+def understood(changes: Changes) -> Changes:
+    """Those of the changes that `changed` takes."""
+    refused = {finding.field for finding in _nonsense(changes)}
+    return cast("Changes", {name: value for name, value in changes.items() if named(name) not in refused})
+
+
+def named(field: str) -> str:
+    """How findings name a field of the changes."""
+    if field in {"meals", "nights", "private"}:
+        return "days"
+    return {"dimensions": "dimension", "cost_type_id": "cost_type"}.get(field, field)
 
 
 def _leg(told: Mapping[str, str]) -> Leg:

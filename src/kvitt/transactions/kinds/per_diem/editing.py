@@ -78,11 +78,11 @@ class ShownLeg:
     places: tuple[str, ...]
 
 
-def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any]:
-    """Everything that the page of one open trip shows."""
+def page_context(request: SignedInRequest, header: Transaction, *, journey: Journey | None = None) -> dict[str, Any]:
+    """Everything that the page of one open trip shows; `journey` where something else is told than what is stored."""
     language = request.person.language
     detail = queries.details_of([header.id])[header.id]
-    journey = Journey.from_json(detail.journey)
+    journey = journey or Journey.from_json(detail.journey)
     country, tables = detail.rules_country, tables_in_force()
     on = today(zone=request.company.time_zone)
     return {

@@ -7,7 +7,7 @@ from typing import Any, override
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -174,6 +174,11 @@ class PerDiemKind(Plain):
         """Each trip with its amount in the company's currency, under the cost type of what is free of tax."""
         rows = PerDiemDetail.objects.filter(transaction__state__in=list(states), transaction__discarded_at=None)
         return rows.annotate(home=F("transaction__home_amount"))
+
+    @override
+    def amend_address(self, transaction: Transaction) -> str:
+        """The page on which its owner corrects it under way."""
+        return reverse("per_diem-amend", args=[transaction.id])
 
     def urls(self) -> Sequence[URLPattern]:
         """The pages of a trip."""

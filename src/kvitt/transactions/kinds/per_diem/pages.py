@@ -21,8 +21,9 @@ from kvitt.people.models import Role, User
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.per_diem.actions import choose, draft, save
+from kvitt.transactions.kinds.per_diem.amending import amend_page
 from kvitt.transactions.kinds.per_diem.calendar_file import LARGEST, trips_in
-from kvitt.transactions.kinds.per_diem.changes import Changes
+from kvitt.transactions.kinds.per_diem.changes import Changes, named
 from kvitt.transactions.kinds.per_diem.editing import fragments, page_context
 from kvitt.transactions.kinds.per_diem.form import understand
 from kvitt.transactions.kinds.per_diem.journey import Journey
@@ -86,15 +87,8 @@ def _save_what_can_be(
         return keep(changes), []
     except InvalidError as error:
         refused = {finding.field.partition("-")[0] for finding in error.findings}
-        left = cast("Changes", {name: value for name, value in changes.items() if _named(name) not in refused})
+        left = cast("Changes", {name: value for name, value in changes.items() if named(name) not in refused})
         return (keep(left) if left else header), list(error.findings)
-
-
-def _named(field: str) -> str:
-    """How findings name a field of the changes."""
-    if field in {"meals", "nights", "private"}:
-        return "days"
-    return {"dimensions": "dimension", "cost_type_id": "cost_type"}.get(field, field)
 
 
 def _dates(transaction_id: UUID) -> list[date]:
@@ -239,6 +233,7 @@ urlpatterns = [
     path("new/", new, name="per_diem-new"),
     path("choices/", choices, name="per_diem-choices"),
     path("<uuid:transaction_id>/", edit, name=CODE),
+    path("<uuid:transaction_id>/amend/", amend_page, name="per_diem-amend"),
     path("<uuid:transaction_id>/save/", autosave, name="per_diem-save"),
     path("<uuid:transaction_id>/send/", send, name="per_diem-send"),
     path("<uuid:transaction_id>/take/", take, name="per_diem-take"),
