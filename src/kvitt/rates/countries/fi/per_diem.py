@@ -24,20 +24,25 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
     if refused := _refused(trip):
         return nothing("FI", CURRENCY, refused)
     days: list[Day] = []
+    there: Stay | None  # the country abroad whose amount a day takes
     abroad: Stay | None = None  # where the last whole travel day ended, while that is abroad
     for period in travel_days(trip, choices):
         stay = trip.at(period.ends)
-        if period.is_whole:
-            abroad = stay if stay.country != "FI" else None
-        elif period.number == 1:
-            abroad = _worked_abroad(trip, choices)
+        if period.is_whole and stay.country != "FI":
+            there = abroad = stay
+        elif (
+            period.is_whole
+        ):  # it ends at home: of the country that the person returned from in it, and the next ones are not
+            there, abroad = abroad if _begins_abroad(trip, period) else None, None
+        else:
+            there = abroad = _worked_abroad(trip, choices) if period.number == 1 else abroad
         if private := private_day(trip, period):
             days.append(private)
             continue
         rated = Period(period.number, trip.departs, trip.departs) if choices.rate_of_departure else period
-        what, gross = _gross(period, abroad, lookup, choices, rated)
+        what, gross = _gross(period, there, lookup, choices, rated)
         if gross is not None:
-            where = abroad or stay
+            where = there or stay
             steps = _with_meals(what, gross, trip, period, lookup)
             days.append(Day(period.number, period.starts, period.ends, where.country, where.place, what, steps))
     if not days:
@@ -61,6 +66,11 @@ def _worked_abroad(trip: Trip, choices: Choices) -> Stay | None:
     least = rule("FI", "foreign_minimum", on=trip.departs.date()).number("hours")
     abroad = [stay for stay in trip.stays if stay.country != "FI"]
     return abroad[-1] if abroad and trip.hours(choices) >= least else None
+
+
+def _begins_abroad(trip: Trip, period: Period) -> bool:
+    stay = trip.at(period.starts)
+    return stay.country != "FI" and stay.until > period.starts
 
 
 def _gross(
