@@ -64,6 +64,10 @@ _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}-)?\d{3} ?\d{1,2}\b(?=.*[^\W\d])")
 _COORDINATES = re.compile(r"-?\d{1,2}\.\d+\s*[,;]\s*-?\d{1,3}\.\d+")
 
 
+#: No address is longer.
+_LONGEST = 300
+
+
 def is_unambiguous(place: str) -> bool:
     """Whether a text can only mean one place.
 
@@ -71,7 +75,7 @@ def is_unambiguous(place: str) -> bool:
     A firm or a bare name may be in several places, and so may a town on its own; nobody who checks the voucher later could
     tell.
     """
-    text = " ".join(place.split())
+    text = " ".join(place[:_LONGEST].split())
     if not text:
         return False
     if any(pattern.search(text) for pattern in (_COORDINATES, _POSTCODE, _PUBLIC_PLACE)):
@@ -110,10 +114,10 @@ def _about_the_drive(voucher: Voucher) -> Iterator[Lacking]:
     elif not is_precise(voucher.purpose):
         yield Lacking("business purpose", stop("mileage.purpose-vague", "purpose", purpose=voucher.purpose))
     for value, what, code, field in (
-        (voucher.date, "date", "mileage.date-missing", "date"),
+        (voucher.date, "date of each drive", "mileage.date-missing", "date"),
         (voucher.distance, "km driven", "mileage.distance-missing", "distance"),
         (voucher.rate, "rates used", "mileage.rate-missing", "rate"),
-        (voucher.calculation, "calculation", "mileage.calculation-missing", "calculation"),
+        (voucher.calculation, "calculation of the allowance", "mileage.calculation-missing", "calculation"),
     ):
         if not value.strip():
             yield Lacking(what, stop(code, field))

@@ -9,7 +9,7 @@ from kvitt.rates.cases import Answer, CaseError
 from kvitt.rates.mileage.voucher import Voucher, content_rule, lacking
 from kvitt.rates.steps import Step
 from kvitt.rates.tables import Tables
-from kvitt.rates.topics._given import day
+from kvitt.rates.topics._given import day, number, yes
 
 _NAMES = {
     "destination": ("destination", "to", "destinations"),
@@ -35,7 +35,9 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
     if law is None:
         msg = f"Kvitt knows no list of what a mileage voucher of {country} has to say"
         raise CaseError(msg)
-    found = lacking(_voucher(told), cpr_is_added_by_payroll=bool(given.get("cpr_added_by_payroll")))
+    if _first(told, _NAMES["distance"]):
+        number(told, next(name for name in _NAMES["distance"] if told.get(name) not in (None, "", [])))
+    found = lacking(_voucher(told), cpr_is_added_by_payroll=yes(given, "cpr_added_by_payroll", otherwise=False))
     missing = list(dict.fromkeys(one.what for one in found if one.finding.severity.value == "stop"))
     asked = Step("voucher-content", Fraction(0), parameters={
         "rule": f"{country.lower()}.{law.id}", "source": law.sources[0].title, "url": law.sources[0].url,
@@ -60,11 +62,15 @@ def _voucher(told: Mapping[str, Any]) -> Voucher:
 
 
 def _first(known: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((str(known[name]) for name in names if known.get(name) not in (None, "", [])), "")
+    name = next((name for name in names if known.get(name) not in (None, "", [])), None)
+    told = known[name] if name else ""
+    if isinstance(told, bool | Mapping) or (isinstance(told, list) and not all(isinstance(one, str) for one in told)):
+        msg = f"voucher.{name}: {told!r} is no text"
+        raise CaseError(msg)
+    return ", ".join(told) if isinstance(told, list) else str(told)
 
 
 def _on(told: Mapping[str, Any]) -> date:
-    try:
-        return day(told.get("date"), "date")
-    except CaseError:  # a voucher without a date is a case like any other: the list of today is asked
-        return date(2026, 1, 1)
+    """The day that the list is asked for; a voucher without a date is a case like any other. Raises CaseError."""
+    dates = next((told[name] for name in _NAMES["date"] if told.get(name) not in (None, "", [])), "2026-01-01")
+    return max(day(one, "voucher.date") for one in (dates if isinstance(dates, list) else [dates]))
