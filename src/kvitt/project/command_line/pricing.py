@@ -37,6 +37,7 @@ def price(
     look_in(data)
     found, all_answered = answered(cases, tables=tables_in_force())
     text = json.dumps(found, ensure_ascii=False, indent=2) if as_json else table(found)
-    sys.stdout.write(text + "\n")
+    encoding = sys.stdout.encoding or "utf-8"  # a case may hold letters that no output can
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     if not all_answered:
         raise SystemExit(1)

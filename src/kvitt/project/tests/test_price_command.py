@@ -53,3 +53,22 @@ def test_a_file_that_holds_no_cases_is_refused(tmp_path):
         done = _priced(tmp_path, text)
         assert done.exit_code == 1
         assert "cases.json: " in done.stderr
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000 + "]" * 100_000, "", "{", '{"cases": {}}', "3"])
+def test_a_file_that_holds_no_cases_is_refused_in_words(tmp_path, text):
+    done = _priced(tmp_path, text, "--json")
+    assert done.exit_code == 1
+    assert "cases.json: " in done.stderr
+
+
+def test_what_no_output_can_write_and_no_number_can_hold_is_an_error_of_its_own_case(tmp_path):
+    odd = json.dumps([{**GOOD, "id": "\ud800", "input": {"trip": "\ud800"}}, {**GOOD, "id": [1]}, GOOD])
+    text = f'\ufeff{odd[:-1]}, {{"id": "long", "country": "DK", "topic": "mileage", "input": {{"year": 2026, "km": {"9" * 5000}}}}}]'
+    done = _priced(tmp_path, text, "--json")
+    lone, listed, good, long = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert (lone["id"], "error" in lone) == ("\ud800", True)
+    assert (listed["id"], listed["amount"]) == ("[1]", "1250.00")
+    assert good["amount"] == "1250.00"
+    assert 0 < len(long["error"]) < 600
