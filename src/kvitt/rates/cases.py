@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from kvitt.kernel.discovery import modules_in
+from kvitt.kernel.errors import KvittError
 from kvitt.kernel.findings import Finding
 from kvitt.rates.steps import Step
 from kvitt.rates.tables import Tables
@@ -17,6 +18,21 @@ from kvitt.rates.tables import Tables
 
 class CaseError(ValueError):
     """The case cannot be answered; the message says what is missing or wrong, and where."""
+
+
+#: What the findings about rates say to somebody at a command line.
+_SAID = {"rates.missing": "Kvitt knows no such rate", "rates.unverified": "the only value known is unverified"}
+#: No message is longer: it may repeat what stands in the case.
+_LONGEST = 500
+
+
+def gap(*findings: Finding) -> CaseError:
+    """The error that says what is missing."""
+    told = []
+    for one in findings:
+        about = ", ".join(f"{name} {value}" for name, value in one.parameters.items())
+        told.append(": ".join(part for part in (one.code, _SAID.get(one.code, ""), about) if part))
+    return CaseError("; ".join(dict.fromkeys(told)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +67,15 @@ def _one(case: object, tables: Tables) -> dict[str, Any]:
     if not isinstance(case, Mapping):
         return {"id": None, "error": "a case is an object with id, country, topic and input"}
     name = case.get("id")
+    if not isinstance(name, str | int | None):
+        name = str(name)
     try:
         return {"id": name, **_answer(case, tables).as_json()}
     except CaseError as error:
-        return {"id": name, "error": str(error)}
-    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError) as error:
-        return {"id": name, "error": f"the input is not in the form of its topic: {type(error).__name__}: {error}"}
+        said = str(error)
+    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError, RecursionError, KvittError) as error:
+        said = f"the input is not in the form of its topic: {type(error).__name__}: {error}"
+    return {"id": name, "error": said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"}
 
 
 def _answer(case: Mapping[str, Any], tables: Tables) -> Answer:

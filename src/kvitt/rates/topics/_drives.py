@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kvitt.rates.cases import CaseError
 from kvitt.rates.mileage.trip import Before, Drive, Unit
 from kvitt.rates.topics import _vehicles
-from kvitt.rates.topics._given import day, number, whole
+from kvitt.rates.topics._given import day, moment, number, whole
 
 #: A Scandinavian mil is ten kilometres.
 _UNITS = {"km": (Unit.KM, 1), "kilometres": (Unit.KM, 1), "mil": (Unit.KM, 10), "miles": (Unit.MILE, 1)}
@@ -59,7 +60,7 @@ def drives_of(given: Mapping[str, Any], *, country: str) -> Given:
         raise CaseError(msg)
     drives = tuple(_drive(one, country, number_) for number_, one in enumerate(told, 1))
     period = _whole_period(given) if not all(_names_a_day(one) for one in told) else None
-    unread = [name for name in given if name not in _READ and not _is_distance(name)]
+    unread = [name for name in given if name not in _READ and not names_a_distance(name)]
     return Given(
         drives,
         tuple(_before(given, drives)),
@@ -73,7 +74,7 @@ def drives_of(given: Mapping[str, Any], *, country: str) -> Given:
 def _told(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """One object for each drive: what is said of all of them, and what is said of it."""
     common = {
-        name: value for name, value in given.items() if not _is_distance(name) and name not in {"drives", "drive"}
+        name: value for name, value in given.items() if not names_a_distance(name) and name not in {"drives", "drive"}
     }
     listed = given.get("drives", given.get("trips"))
     if listed is not None and not isinstance(listed, list):
@@ -133,7 +134,7 @@ def _in_year(label: str) -> date:
 
 def _drive(told: Mapping[str, Any], country: str, number_: int) -> Drive:
     distance, unit = _distance(told)
-    paid = next((told[name] for name in ("paid_on", "payment_date", "paid") if _is_day(told.get(name))), None)
+    paid = next((name for name in ("paid_on", "payment_date", "paid") if _is_day(told.get(name))), None)
     return Drive(
         id=f"{number_:06}",
         on=_on(told, number_),
@@ -145,7 +146,7 @@ def _drive(told: Mapping[str, Any], country: str, number_: int) -> Drive:
         fuel=_vehicles.fuel_of(told),
         fuel_paid_by_driver=_vehicles.fuel_is_paid_by_driver(told),
         extras=_vehicles.extras_of(told),
-        paid_on=None if paid is None else _day_or_month(paid, "paid"),
+        paid_on=None if paid is None else _day_or_month(told, paid),
     )
 
 
@@ -169,10 +170,10 @@ def _on(told: Mapping[str, Any], number_: int) -> date:
         return day(f"{whole(told, 'year'):04}-{whole(told, 'month'):02}-01", "month")
     for name in _DAY:
         if told.get(name):
-            return _day_or_month(told[name], name)
+            return _day_or_month(told, name)
     period = _whole_period(told)
     if period is None and _is_day(told.get("paid")):
-        return _day_or_month(told["paid"], "paid")
+        return _day_or_month(told, "paid")
     if period is None:
         msg = f"date: drive {number_} has no day (and the case no year)"
         raise CaseError(msg)
@@ -201,9 +202,12 @@ def _whole_period(given: Mapping[str, Any]) -> tuple[date, date] | None:
     return None
 
 
-def _day_or_month(told: object, name: str) -> date:
-    text = str(told).strip()
-    return day(f"{text}-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text[:10], name)
+def _day_or_month(given: Mapping[str, Any], name: str) -> date:
+    told = given[name]
+    text = told if isinstance(told, str) else ""
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return day(f"{text}-01", name)
+    return moment(given, name, ZoneInfo("UTC")).date() if "T" in text else day(told, name)
 
 
 def _is_day(told: object) -> bool:
@@ -227,5 +231,6 @@ def _paid(given: Mapping[str, Any]) -> Decimal | None:
     return None
 
 
-def _is_distance(name: str) -> bool:
+def names_a_distance(name: str) -> bool:
+    """Whether a name in the input stands for a distance."""
     return bool(_DISTANCE.match(name) or _SO_FAR.match(name) or _of_employer(name))

@@ -8,7 +8,7 @@ from typing import Any
 
 from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.findings import Finding, note
-from kvitt.rates.cases import Answer, CaseError
+from kvitt.rates.cases import Answer, CaseError, gap
 from kvitt.rates.mileage.engine import Account
 from kvitt.rates.mileage.law import law_of
 from kvitt.rates.mileage.matrix import Matrix, Row, Shape, ShapeKind
@@ -48,11 +48,9 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
 def _priced(case: Given, matrix: Matrix, law: Matrix, book: PriceBook) -> list[Priced]:
     """Every drive, in the order driven. Raises CaseError where one has no price."""
     found = price_year(case.drives, Account.opened(matrix, book, law=law, before=case.before))
-    missing = [
-        f"{one.code} {dict(one.parameters)}" for drive in found if drive.amount is None for one in drive.findings
-    ]
+    missing = [one for drive in found if drive.amount is None for one in drive.findings]
     if missing:
-        raise CaseError("; ".join(dict.fromkeys(missing)))
+        raise gap(*missing)
     return found
 
 

@@ -12,11 +12,12 @@ from kvitt.rates.cases import Answer, CaseError
 from kvitt.rates.mileage.sixty_days import Counted, DayKind, Limits, WorkDay, counted, limits_of_denmark
 from kvitt.rates.steps import Step
 from kvitt.rates.tables import Tables
-from kvitt.rates.topics._given import day, whole
+from kvitt.rates.topics._given import day, whole, words_of, yes
 
 #: A sequence that names no dates begins on this Monday; only the distance between its days matters.
 _SOME_MONDAY = date(2026, 1, 5)
-_LONGEST = 20_000
+#: Ten years of days; who went where on each is compared with all that lie before it.
+_LONGEST = 3_660
 _KINDS = (
     (r"^(weekend|saturday|sunday)s?$", DayKind.WEEKEND),
     (r"^(public |bank )?(holiday|vacation|leave|ferie|day off|days off|off)s?$", DayKind.HOLIDAY),
@@ -36,7 +37,8 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
         msg = "sequence: a list of workplaces with their days is needed"
         raise CaseError(msg)
     limits = limits_of_denmark(next((days[0].on for _name, days in parts if days), _SOME_MONDAY))
-    if given.get("all_within_12_months"):
+    words_of(given, "order")  # consecutive working days; days with dates tell their own
+    if yes(given, "all_within_12_months", otherwise=False):
         limits = Limits(limits.days, None, limits.reset)
     found = counted([one for _name, days in parts for one in days], limits)
     by_day = {(one.on, one.workplace): one for one in found}
@@ -89,17 +91,18 @@ def _parts(given: Mapping[str, Any]) -> Iterator[Part]:
     ):
         yield from _dated(listed)
         return
-    if isinstance(listed, str):
-        listed = re.findall(r"([^,;]+?)[ x:]+(\d+)\s*(?:[,;]|$)", listed)
     if isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed):
         listed = [[name, len(list(alike))] for name, alike in groupby(listed)]
-    if not isinstance(listed, list):
+    if not isinstance(listed, list) and "sequence" not in given:
         count = next(
             (name for name in ("working_days", "days", "days_at_workplace") if given.get(name) is not None), None
         )
         if count is None:
             return
         listed = [[given.get("workplace", "A"), given[count]]]
+    if not isinstance(listed, list):
+        msg = f"sequence: {listed!r} is no list of workplaces with their days"
+        raise CaseError(msg)
     on = day(given["first_day"], "first_day") if given.get("first_day") else _SOME_MONDAY
     in_all = 0
     for one in listed:
@@ -117,9 +120,9 @@ def _named(one: object) -> tuple[str, int]:
     if isinstance(one, Mapping):
         name = next((one[key] for key in ("workplace", "place", "to", "at") if one.get(key)), None)
         count = next((key for key in ("days", "working_days", "count") if one.get(key) is not None), None)
-        if name is not None and count is not None:
-            return str(name), whole(one, count)
-    if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2:
+        if isinstance(name, str) and count is not None:
+            return name, whole(one, count)
+    if isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and one[0].strip():
         return str(one[0]), whole({"days": one[1]}, "days")
     msg = f'sequence: {one!r}; write ["A", 60]'
     raise CaseError(msg)
@@ -144,6 +147,9 @@ def _consecutive(name: str, count: int, on: date) -> tuple[list[WorkDay], date]:
 def _dated(listed: Sequence[Any]) -> Iterator[Part]:
     """Days with dates; those of the same place that follow one another are one part."""
     found = []
+    if len(listed) > _LONGEST:
+        msg = f"days: more than {_LONGEST} days"
+        raise CaseError(msg)
     for one in listed:
         if not isinstance(one, Mapping):
             msg = f"days: {one!r} is no day with date and workplace"

@@ -12,7 +12,7 @@ from kvitt.rates.cases import Answer, CaseError
 from kvitt.rates.law import Rule, rules_of
 from kvitt.rates.steps import Step
 from kvitt.rates.tables import Tables
-from kvitt.rates.topics._given import day, whole
+from kvitt.rates.topics._given import day, year_of
 
 _RULE = "retention.bookkeeping"
 _WORKING_TIME = "retention.working_time"
@@ -47,17 +47,16 @@ def _end(given: Mapping[str, Any]) -> tuple[date, str]:
             return day(given[name], name), rule
     for name in ("accounting_year", "year"):
         if given.get(name) is not None:
-            year = whole(given, name)
-            if not 1900 <= year <= 9900:
-                msg = f"{name}: {given[name]!r} is no year"
-                raise CaseError(msg)
-            return date(year, 12, 31), rule
+            return date(year_of(given, name), 12, 31), rule
     msg = "accounting_year_end: the last day of the accounting year is needed"
     raise CaseError(msg)
 
 
 def _later(on: date, months: int) -> date:
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    if year > date.max.year:
+        msg = f"accounting_year_end: {on.isoformat()} lies too far ahead"
+        raise CaseError(msg)
     return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -13,7 +13,7 @@ from kvitt.rates.cases import Answer, CaseError
 from kvitt.rates.law import Rule, rules_of
 from kvitt.rates.steps import Rounding, Step, told_exactly
 from kvitt.rates.tables import Tables
-from kvitt.rates.topics._given import day, number
+from kvitt.rates.topics._given import day, moment, number
 
 _ZONES = {"DK": "Europe/Copenhagen", "SE": "Europe/Stockholm"}
 _RULES = {"DK": "working_time.limits", "SE": "working_time.atl"}
@@ -37,7 +37,7 @@ def answer(*, country: str, given: Mapping[str, Any], tables: Tables) -> Answer:
     del tables  # limits are rules, not rates
     law = _law(country)
     if given.get("work_start") is not None and given.get("next_start") is None:
-        starts, ends = (_moment(given, name, ZoneInfo(_ZONES[country])) for name in ("work_start", "work_end"))
+        starts, ends = (moment(given, name, ZoneInfo(_ZONES[country])) for name in ("work_start", "work_end"))
         return _day(_between(starts, ends, "work_end"), law)
     if given.get("work_end") is not None or given.get("next_start") is not None:
         return _rest(given, country, law)
@@ -74,7 +74,7 @@ def _limit(law: Rule, names: tuple[str, ...]) -> Fraction:
 def _rest(given: Mapping[str, Any], country: str, law: Rule) -> Answer:
     """Hours that passed between two moments: a night on which the clock is changed is as long as it is."""
     zone = ZoneInfo(_ZONES[country])
-    ends, starts = (_moment(given, name, zone) for name in ("work_end", "next_start"))
+    ends, starts = (moment(given, name, zone) for name in ("work_end", "next_start"))
     return _rest_of(_between(ends, starts, "next_start"), law)
 
 
@@ -160,12 +160,3 @@ def _period(given: Mapping[str, Any]) -> tuple[date, date]:
 def _months_later(on: date, months: int) -> date:
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
     return date(year, month + 1, min(on.day, 28))
-
-
-def _moment(given: Mapping[str, Any], name: str, zone: ZoneInfo) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(given.get(name)))
-    except ValueError as error:
-        msg = f"{name}: {given.get(name)!r} is no moment; write it as 2026-05-04T22:00"
-        raise CaseError(msg) from error
-    return found if found.tzinfo else found.replace(tzinfo=zone)
