@@ -56,7 +56,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC_PLACE = re.compile(
-    r"[^\W\d_]{3,}.*(lufthavn|airport|station|banegård|hovedbanegård|flygplats|centralstation|flyplass|sygehus|hospital|rådhus)\b",
+    r"[^\W\d_]{3}.*(lufthavn|airport|station|banegård|hovedbanegård|flygplats|centralstation|flyplass|sygehus|hospital|rådhus)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\b\d{1,4} ?[a-zæøå]?\b", re.IGNORECASE)

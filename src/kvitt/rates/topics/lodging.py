@@ -39,28 +39,32 @@ def _steps(country: str, given: Mapping[str, Any], lookup: Lookup) -> Iterator[S
     if "trip" not in given:
         yield from _same_nights(given, country, lookup)
         return
-    nightly = isinstance(given.get("lodging"), list | Mapping)
+    told = given["nights"] if isinstance(given.get("nights"), list) else given.get("lodging")
     trip = trip_of({**given, "lodging": None}, country=country)
     if country == "DK" and trip.traveller is Traveller.TOUR_DRIVER:
         return  # "not for staff who transport goods or people"
-    nights = nights_of(trip, Choices(), country=country)
-    taken = _night_by_night(given["lodging"], nights) if nightly else nights if _is_own(given, country) else []
+    nights = nights_of(trip, Choices(), country=country) if trip.overnight else []
+    if isinstance(told, list | Mapping):
+        taken = _night_by_night(told, nights, country)
+    else:
+        taken = nights if _is_own(given, country) else []
     yield from lodging_allowance(taken, lookup)
 
 
-def _night_by_night(told: list[Any] | Mapping[str, Any], nights: list[Night]) -> list[Night]:
+def _night_by_night(told: list[Any] | Mapping[str, Any], nights: list[Night], country: str) -> list[Night]:
     """The nights that give an allowance, where the case tells each: in their order, or by the date on which they begin."""
     dates = [night[0] for night in nights]
     if isinstance(told, Mapping):
         told = [{"date": on, "lodging": words} for on, words in told.items()]
-    if all(isinstance(one, Mapping) for one in told):
-        by_date = {day(one.get("date"), "lodging.date"): one for one in told}
+    each = [one if isinstance(one, Mapping) else {"lodging": one} for one in told]
+    if all("date" in one for one in each):
+        by_date = {day(one["date"], "lodging.date"): one for one in each}
     else:
-        by_date = dict(zip(dates, ({"lodging": one} for one in told), strict=False)) if len(told) == len(dates) else {}
-    if set(by_date) != set(dates):
+        by_date = dict(zip(dates, each, strict=False))
+    if set(by_date) != set(dates) or len(each) != len(dates):
         msg = f"lodging: write it for each of the nights {', '.join(map(str, dates)) or '(there is none)'}"
         raise CaseError(msg)
-    return [night for night in nights if _is_own(by_date[night[0]], "")]
+    return [night for night in nights if _is_own(by_date[night[0]], country)]
 
 
 def _is_own(given: Mapping[str, Any], country: str) -> bool:
