@@ -11,8 +11,9 @@ from kvitt.events.queries import history_of
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.ledger.models import Account, LedgerSettings
+from kvitt.people.actions.national_ids import keep_national_id
 from kvitt.people.actions.sign_in import Caller, open_session
-from kvitt.people.models import Branch, CompanyCard, Dimension, DimensionValue, ManagerOf, Session, User
+from kvitt.people.models import Branch, CompanyCard, Dimension, DimensionValue, ManagerOf, NationalId, Session, User
 from kvitt.policy.models import CostType, DimensionRule, VatCode
 from kvitt.project.nordlys import AT
 from kvitt.tenancy.models import Company
@@ -314,3 +315,12 @@ def test_the_accounts_of_every_booking(cast):
 
 def test_a_column_that_is_not_there_is_told(cast):
     assert _codes("users", cast.eva, {"password": "x"}, cast.alma.id) == {"password": "table.column-unknown"}
+
+
+def test_personal_numbers_are_erased_when_the_company_keeps_them_no_more(cast):
+    noun, company = NOUNS["company"], Company.objects.get()
+    texts = noun.texts([company], list(noun.columns()))[0]
+    _save("company", cast.eva, {**texts, "keeps_national_ids": "1"}, company.company_id)
+    keep_national_id(person=cast.cleo, user_id=cast.alma.id, number="211062-5629", at=AT)
+    _save("company", cast.eva, {**texts, "keeps_national_ids": "0"}, company.company_id)
+    assert not NationalId.objects.exists()

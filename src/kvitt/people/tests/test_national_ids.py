@@ -3,8 +3,6 @@
 import pytest
 from django.db import connection
 
-from kvitt.configuration.actions.rows import save_row
-from kvitt.configuration.nouns import NOUNS
 from kvitt.events.queries import history_of
 from kvitt.kernel.errors import InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.ids import uuid7
@@ -92,12 +90,3 @@ def test_a_company_that_did_not_allow_it_keeps_none(cast):
     Company.objects.update(keeps_national_ids=False)
     with company_scope(cast.company.company_id), pytest.raises(InvalidError):
         _keep(cast)
-
-
-def test_switched_off_all_of_them_are_erased(cast):
-    _keep(cast)
-    company = Company.objects.get()
-    noun = NOUNS["company"]
-    texts = noun.texts([company], list(noun.columns()))[0]
-    save_row(noun=noun, person=cast.eva, row_id=company.company_id, texts={**texts, "keeps_national_ids": "0"}, at=AT)
-    assert not NationalId.objects.exists()
