@@ -6,6 +6,7 @@ Rounding is always named. Minor units follow ISO 4217; the few currencies withou
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Self, override
 
 #: ISO 4217 currencies whose minor unit is not 1/100 (list one, table A.1, maintained by SIX).
@@ -27,7 +28,13 @@ def minor_digits(currency: str) -> int:
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """Round half up to the currency's smallest unit, the way receipts and Nordic tax authorities do."""
-    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
+    return amount.quantize(_unit(currency), rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=256)
+def _unit(currency: str) -> Decimal:
+    """The currency's smallest unit: 0.01 for DKK."""
+    return Decimal(1).scaleb(-minor_digits(currency))
 
 
 @dataclass(frozen=True, slots=True)

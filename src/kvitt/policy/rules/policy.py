@@ -66,7 +66,7 @@ class Policy:
         found = self._by_cost_types.get(cost_types)
         if found is None:
             found = self._by_cost_types[cost_types] = tuple(
-                Prepared(rule, rule.about, checks_of(rule))
+                Prepared(rule, rule.about, checks_of(rule, with_cost_types=False))
                 for rule in self.ordered
                 if not rule.what.cost_types or not rule.what.cost_types.isdisjoint(cost_types)
             )

@@ -116,6 +116,7 @@ class Running:
 
     def __init__(self, policy: Policy) -> None:
         self._rules = policy.summed
+        self._measures = frozenset(one.rule.measure for one in self._rules)
         self._spent: dict[UUID, dict[tuple[str, tuple[int, int] | None], Decimal]] = {}
 
     def used(self, owner_id: UUID, facts: ItemFacts) -> dict[str, Decimal]:
@@ -123,7 +124,8 @@ class Running:
         spent = self._spent.get(owner_id)
         if not spent:
             return {}
-        keys = [(one.rule.code, period_of(one.rule.measure, facts.day)) for one in self._rules]
+        periods = {measure: period_of(measure, facts.day) for measure in self._measures}
+        keys = [(one.rule.code, periods[one.rule.measure]) for one in self._rules]
         return {key[0]: spent[key] for key in keys if key in spent}
 
     def add(self, owner_id: UUID, facts: ItemFacts) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, F, Func, IntegerField, Q, TextField, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from kvitt.kernel.errors import KvittError
@@ -76,7 +77,7 @@ _COLUMNS = (
     "is_alike",
     "with_alcohol",
     "alcohol_part",
-    "transaction__dimensions",
+    "department",
     "transaction__report__starts_on",
     "transaction__report__ends_on",
     "transaction__expense_detail__paid_by",
@@ -86,6 +87,7 @@ _COLUMNS = (
 
 def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
     """Everything wanted that was sent, in the order in which it was: one query."""
+    department, zone = next(iter(rules.dimensions), ""), ZoneInfo(company().time_zone)
     rows = (
         ExpenseLine.objects.filter(
             wanted,
@@ -102,6 +104,7 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
                 output_field=IntegerField(),
             ),
             said=Cast("transaction__findings", TextField()),
+            department=KeyTextTransform(department, "transaction__dimensions"),
             is_alike=Case(When(said__contains='"expense.same-', then=True), default=False),
             with_alcohol=Case(When(said__contains='"expense.alcohol"', then=True), default=False),
             alcohol_part=Case(When(with_alcohol=True, then=_share_in(F("said"))), default=None),
@@ -110,7 +113,6 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
         .values_list(*_COLUMNS)
     )
     group: list[tuple[Any, ...]] = []
-    department, zone = next(iter(rules.dimensions), ""), ZoneInfo(company().time_zone)
     for row in rows:
         if group and row[0] != group[0][0]:
             yield _sent(group, people=people, rules=rules, department=department, zone=zone)
@@ -131,7 +133,7 @@ def _sent(
 ) -> SentItem:
     (
         item_id, _type, _part_amount, owner_id, title, purpose, on, submitted_at, country, amount, home, currency,
-        home_currency, rate, rate_source, receipts, is_alike, with_alcohol, alcohol_part, dimensions, starts_on, ends_on,
+        home_currency, rate, rate_source, receipts, is_alike, with_alcohol, alcohol_part, stands_in, starts_on, ends_on,
         paid_by, present,
     ) = group[0]  # fmt: skip
     person, whole = people[owner_id], Money(home, home_currency)
@@ -157,5 +159,5 @@ def _sent(
         alcohol_seen=with_alcohol,
         alcohol_share=Decimal(alcohol_part) if alcohol_part else None,
     )
-    where = dimensions.get(department) or person.groups.get(department) or ""
+    where = stands_in or person.groups.get(department) or ""
     return SentItem(id=item_id, owner_id=owner_id, sent_at=submitted_at, title=title, department=where, facts=facts)
