@@ -169,17 +169,19 @@ class Inbox {
     const name = row.querySelector(".item__title")?.textContent ?? "";
     const kept: KeptDecision = { id: nextId(), person: person(), url, items: [{ id, version, name }], comment, tried: false };
     const next = row.nextElementSibling ?? row.previousElementSibling;
+    // On the phone either the list or the item is seen; who decides in the list stays there.
+    const inList = window.innerWidth < 900 && row.offsetParent !== null;
     this.removed.set(id, { row, before: row.nextElementSibling });
     row.remove();
     dispatch(kept);
     const approved = url.endsWith("/approve/");
-    toast(`${text(approved ? "approved" : "rejected")} ${name}`, { undo: () => this.undo(kept) });
-    this.after(next instanceof HTMLElement ? next.dataset["row"] : undefined, id);
+    toast(`${text(approved ? "approved" : "rejected")} ${name}`, { undo: () => this.undo(kept, inList) });
+    this.after(next instanceof HTMLElement ? next.dataset["row"] : undefined, id, inList);
   }
 
   /** What is shown after a decision: the next item, or that nothing waits any more. */
-  private after(following: string | undefined, decided: string): void {
-    const wasOpen = this.pane()?.dataset["pane"] === decided;
+  private after(following: string | undefined, decided: string, inList: boolean): void {
+    const wasOpen = !inList && this.pane()?.dataset["pane"] === decided;
     if (!following) {
       if (this.removed.size < Number(this.area.dataset["count"] ?? 0)) void this.more();
       else this.pane()?.setAttribute("hidden", "");
@@ -198,7 +200,7 @@ class Inbox {
     window.location.assign(this.base);
   }
 
-  private async undo(kept: KeptDecision): Promise<void> {
+  private async undo(kept: KeptDecision, inList: boolean): Promise<void> {
     toast("");
     const item = kept.items[0];
     if (!item) return;
@@ -206,7 +208,7 @@ class Inbox {
     // Neither goes out when the decision has not been on its way; else the server is asked, in the order of the acts.
     dispatch(undo);
     this.back(item.id);
-    await this.open(item.id);
+    if (!inList) await this.open(item.id);
     toast(text("undone"));
   }
 

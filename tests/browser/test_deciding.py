@@ -142,11 +142,11 @@ def test_on_the_phone_one_thumb_decides_and_takes_back(running, chromium):
     box = button.bounding_box()
     assert box["height"] >= 44
     assert box["y"] > PHONE["viewport"]["height"] / 2
-    button.tap()
-    decided = time.monotonic()
+    with page.expect_response("**/approvals/approve/"):
+        button.tap()
+        decided = time.monotonic()
     undo = page.locator("#toasts button")
     undo.wait_for()
-    _settled(running, ids, 1)
     page.wait_for_timeout(max(0, 8_000 - 1000 * (time.monotonic() - decided)))
     undo.tap()
     page.wait_for_timeout(1_500)
@@ -172,4 +172,115 @@ def test_without_a_network_decisions_are_kept_and_sent_once(running, chromium):
     states = _settled(running, ids, 3)
     assert sorted(state for state, _why, _told in states.values()) == ["approved", "approved", "approved", "submitted"]
     assert sorted(told for _state, _why, told in states.values()) == [0, 1, 1, 1]
+    context.close()
+
+
+def _draw(page, row, by: int) -> None:
+    """A finger laid on the row, drawn sideways and taken off, as Chromium's own touch events."""
+    box = row.bounding_box()
+    x, y = box["x"] + box["width"] / 2 - by / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        point = {"x": x + by * step / 10, "y": y}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        page.wait_for_timeout(20)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touch.detach()
+
+
+def _clean(running, ids: list[str]) -> None:
+    """Nothing to look at first: what has remarks is opened by a swipe, not approved."""
+    script = MAKE.split("who, count", maxsplit=1)[0] + (
+        "with company_scope(company_id_of('nordlys')):\n"
+        "    Transaction.objects.filter(id__in=json.loads(sys.argv[1])).update(warnings=0, findings=[])\n"
+        "    print('null')\n"
+    )
+    _run(running, script, json.dumps(ids))
+
+
+def test_a_swipe_approves_and_is_taken_back_within_ten_seconds(running, chromium):
+    ids = _run(running, MAKE, "vera", "3")
+    _clean(running, ids)
+    context, page = _signed_in(running, chromium, "vera", PHONE)
+    page.goto(f"{running.address}/approvals/")
+    first = page.locator("[data-row]").first.get_attribute("data-row")
+    row = page.locator(f"[data-row='{first}']")
+    row.wait_for()
+    page.wait_for_timeout(500)
+    _draw(page, row, 60)  # not far enough: nothing happens
+    page.wait_for_timeout(500)
+    assert row.is_visible()
+    assert page.locator(".swipe").count() == 0
+    with page.expect_response("**/approvals/approve/") as answered:
+        _draw(page, row, 200)
+        decided = time.monotonic()
+    assert [one["done"] for one in answered.value.json()["outcomes"]] == [True]
+    page.wait_for_selector("#toasts button")
+    assert page.locator("[data-row]").count() == 2
+    assert page.locator("[data-row]").first.is_visible()  # the thumb stays on the list
+    page.wait_for_timeout(max(0, 8_000 - 1000 * (time.monotonic() - decided)))
+    page.locator("#toasts button").tap()
+    row.wait_for()
+    page.wait_for_timeout(1_500)
+    assert {state for state, _why, _told in _run(running, TELL, json.dumps(ids)).values()} == {"submitted"}
+    context.close()
+
+
+def test_a_swipe_to_the_left_and_one_over_remarks_open_the_item(running, chromium):
+    ids = _run(running, MAKE, "ylva", "2")
+    context, page = _signed_in(running, chromium, "ylva", PHONE)
+    for by in (-200, 200):
+        page.goto(f"{running.address}/approvals/")
+        row = page.locator(f"[data-row='{ids[1]}']")
+        row.wait_for()
+        page.wait_for_timeout(500)
+        if by > 0:
+            assert row.get_attribute("data-remarks") is not None
+        _draw(page, row, by)
+        page.wait_for_selector(f"[data-pane='{ids[1]}'] .two__foot", state="visible")
+    assert {state for state, _why, _told in _run(running, TELL, json.dumps(ids)).values()} == {"submitted"}
+    context.close()
+
+
+def test_signing_out_warns_of_decisions_that_are_not_sent(running, chromium):
+    ids = _run(running, MAKE, "runa", "2")
+    context, page = _signed_in(running, chromium, "runa", PHONE)
+    page.goto(f"{running.address}/approvals/")
+    page.wait_for_timeout(1_500)
+    page.route("**/approvals/approve/", lambda route: route.abort())
+    page.locator("[data-row] a").first.tap()
+    page.locator("[data-pane] .two__foot .button--main").tap()
+    page.wait_for_selector("[data-unsent]:not([hidden])", state="attached")
+    page.goto(f"{running.address}/me/")
+    page.route("**/approvals/approve/", lambda route: route.abort())
+    page.locator("form[data-sign-out] button").tap()
+    dialog = page.locator("dialog.unsent[open]")
+    dialog.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    dialog.locator(".button--main").tap()
+    dialog.wait_for(state="detached")
+    assert page.url.endswith("/me/")
+    page.locator("form[data-sign-out] button").tap()
+    page.locator("dialog.unsent[open] .button--stop").tap()
+    page.wait_for_url("**/sign-in/**")
+    assert {state for state, _why, _told in _run(running, TELL, json.dumps(ids)).values()} == {"submitted"}
+    page.unroute("**/approvals/approve/")
+    page.fill("[name=company]", "nordlys")
+    page.fill("[name=email]", "runa@nordlys.example")
+    page.fill("[name=password]", "only-for-browser-tests-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{running.address}/")
+    page.goto(f"{running.address}/approvals/")
+    states = _settled(running, ids, 1)
+    assert sorted(told for _state, _why, told in states.values()) == [0, 1]
+    context.close()
+
+
+def test_signing_out_with_nothing_left_asks_nothing(running, chromium):
+    _run(running, MAKE, "runa", "1")
+    context, page = _signed_in(running, chromium, "runa", PHONE)
+    page.goto(f"{running.address}/me/")
+    page.locator("form[data-sign-out] button").tap()
+    page.wait_for_url("**/sign-in/**")
     context.close()
