@@ -85,6 +85,7 @@ def measure(*, people: int, expenses: int) -> dict[str, str]:
         ("finance list, searched", 1, "/finance/?state=all&q=shop+17"),
         ("overview by cost type and month", 1, "/overview/"),
         ("vouchers", 1, "/vouchers/"),
+        ("insight", 1, "/finance/insight/?months=12"),
     ):
         browser = client(number)
         browser.get(address)

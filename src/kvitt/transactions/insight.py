@@ -1,4 +1,7 @@
-"""Where decisions wait and how long, why items are rejected, and what checks find most often: for finance, over a period."""
+"""Where decisions wait and how long, why items are rejected, and what checks find most often: for finance, over a period.
+
+Lengths are whole working days: of who is asked, as the clock counts them, for what waits now; else of the company's country.
+"""
 
 import json
 from collections import Counter
@@ -6,20 +9,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from statistics import median
+from statistics import median_low
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models import Aggregate, Count, IntegerField, Max, QuerySet
 from django.db.models.functions import TruncMonth
 
+from kvitt.people.calendar import workdays_of
 from kvitt.people.models import User
+from kvitt.people.rules.workdays import Workdays
+from kvitt.tenancy.queries import company
 from kvitt.tenancy.scope import current_company
 from kvitt.transactions.lifecycle import State
-from kvitt.transactions.models import ApprovalStep, StepState, Transaction
+from kvitt.transactions.models import ApprovalStep, Message, StepState, Transaction
 from kvitt.transactions.queries import kept
+from kvitt.transactions.workdays_passed import WorkdaysPassed
 
+#: What was sent in a period may be approved and booked long after it.
+_LATER = timedelta(days=3 * 366)
 #: So many reasons, findings and people are told.
 MOST = 20
 
@@ -32,8 +42,8 @@ class Waiting:
     name: str
     count: int
     total: Decimal
-    median: timedelta
-    oldest: timedelta
+    median: int
+    oldest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,9 @@ class Pace:
 
     month: date
     count: int
-    decided: timedelta | None
-    slow: timedelta | None
-    booked: timedelta | None
+    decided: int | None
+    slow: int | None
+    booked: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +78,36 @@ class Found:
 
 
 class Percentile(Aggregate):
-    """`percentile_cont` of PostgreSQL, so that one query tells median and ninth tenth."""
+    """`percentile_disc` of PostgreSQL, so that one query tells median and ninth tenth."""
 
-    function = "percentile_cont"
+    function = "percentile_disc"
     template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
 
     def __init__(self, expression: Any, *, part: str) -> None:
-        super().__init__(expression, part=part, output_field=DurationField())
+        super().__init__(expression, part=part, output_field=IntegerField())
 
 
 def waiting_now(*, at: datetime) -> list[Waiting]:
-    """Where items wait, the person with the oldest first: two queries."""
+    """Where items wait, the person with the oldest first: six queries.
+
+    The clock starts anew with the answer to a question, and stands still while one is open.
+    """
     steps = ApprovalStep.objects.filter(state=StepState.WAITING, transaction__state=State.SUBMITTED)
-    found: dict[UUID, list[tuple[timedelta, Decimal]]] = {}
-    for person_id, since, amount in steps.values_list("approver_id", "since", "transaction__home_amount"):
-        found.setdefault(person_id, []).append((at - since, amount or Decimal(0)))
+    rows = list(
+        steps.values_list(
+            "approver_id", "since", "transaction_id", "transaction__home_amount", "transaction__asked_at",
+            "transaction__messages_count",
+        )
+    )  # fmt: skip
+    calendars = workdays_of({row[0] for row in rows})
+    answered = _answered([row[2] for row in rows if row[5]])
+    found: dict[UUID, list[tuple[int, Decimal]]] = {}
+    oldest = min((row[1] for row in rows), default=at).date() - timedelta(days=1)
+    known = {one: days.days_from(oldest, at.date() + timedelta(days=14)) for one, days in calendars.items()}
+    for person_id, since, item_id, amount, asked_at, _messages in rows:
+        begun = max(since, answered.get(item_id, since))
+        days = calendars[person_id].between(begun, asked_at or at, known=known[person_id])
+        found.setdefault(person_id, []).append((days, amount or Decimal(0)))
     names = dict(User.objects.filter(id__in=list(found)).values_list("id", "full_name"))
     waiting = [
         Waiting(
@@ -90,18 +115,27 @@ def waiting_now(*, at: datetime) -> list[Waiting]:
             name=names[person_id],
             count=len(items),
             total=sum((amount for _, amount in items), Decimal(0)),
-            median=timedelta(seconds=median(age.total_seconds() for age, _ in items)),
-            oldest=max(age for age, _ in items),
+            median=median_low(days for days, _ in items),
+            oldest=max(days for days, _ in items),
         )
         for person_id, items in found.items()
     ]
-    return sorted(waiting, key=lambda one: one.oldest, reverse=True)[:MOST]
+    return sorted(waiting, key=lambda one: (-one.oldest, -one.count, one.name))[:MOST]
+
+
+def _answered(ids: list[UUID]) -> dict[UUID, datetime]:
+    closed = Message.objects.filter(transaction_id__in=ids, closed_at__isnull=False)
+    return dict(closed.values_list("transaction_id").annotate(last=Max("closed_at")))
 
 
 def pace(*, first: datetime, until: datetime) -> list[Pace]:
     """How long it took, by the month in which items were sent: one query."""
-    decided = ExpressionWrapper(F("approved_at") - F("submitted_at"), output_field=DurationField())
-    booked = ExpressionWrapper(F("booked_at") - F("approved_at"), output_field=DurationField())
+    home = company()
+    calendar = Workdays(country=home.country, zone=home.time_zone)
+    zone = ZoneInfo(home.time_zone)
+    span = {"first": first.astimezone(zone).date() - timedelta(days=1), "last": max(first, until).date() + _LATER}
+    decided = WorkdaysPassed("submitted_at", "approved_at", calendar=calendar, **span)
+    booked = WorkdaysPassed("approved_at", "booked_at", calendar=calendar, **span)
     rows = (
         _sent(first, until)
         .annotate(month=TruncMonth("submitted_at"))
@@ -123,7 +157,7 @@ def rejections(*, first: datetime, until: datetime) -> list[Reason]:
     counted: Counter[str] = Counter()
     said: dict[str, str] = {}
     example: dict[str, UUID] = {}
-    for comment, transaction_id in steps.order_by("decided_at").values_list("comment", "transaction_id"):
+    for comment, transaction_id in steps.order_by("decided_at", "id").values_list("comment", "transaction_id"):
         key = " ".join(comment.casefold().split()).rstrip(".!?")
         counted[key] += 1
         said.setdefault(key, comment.strip())
@@ -151,9 +185,9 @@ def findings(*, first: datetime, until: datetime) -> list[Found]:
     ]
 
 
-def longest(found: Iterable[Waiting]) -> timedelta:
+def longest(found: Iterable[Waiting]) -> int:
     """The longest that anything waits; nothing where nothing does."""
-    return max((one.oldest for one in found), default=timedelta(0))
+    return max((one.oldest for one in found), default=0)
 
 
 def _sent(first: datetime, until: datetime) -> QuerySet[Transaction]:

@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/undo/", approvals.undo_decisions, name="undo-decisions"),
     path("finance/", finance.finance, name="finance"),
     path("finance/insight/", insight.insight, name="insight"),
+    path("finance/insight.<str:ending>", insight.insight_out, name="insight-out"),
     path("finance/book-ready/", finance.book_ready_page, name="book-ready"),
     path("finance/checked/", finance.checked_page, name="checked"),
     path("finance/draws/", finance.draws_page, name="draws"),

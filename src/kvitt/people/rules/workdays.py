@@ -5,7 +5,8 @@ no law does (in Sweden Midsummer Eve, Christmas Eve and New Year's Eve). The Dan
 agreements give and others do not; they count as working days here.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made_of
 from datetime import date, datetime, time, timedelta
@@ -92,9 +93,22 @@ class Workdays:
             left -= self.works_on(day)
         return None
 
-    def between(self, since: datetime, until: datetime) -> int:
-        """How many working days have passed between two moments, each counted when it has passed by `after`."""
-        passed = 0
-        while (following := self.after(since, days=passed + 1)) is not None and following <= until:
-            passed += 1
-        return passed
+    def days_from(self, first: date, last: date) -> list[date]:
+        """The working days from the first to the last of these days, both included, in order."""
+        span = range((last - first).days + 1)
+        return [day for number in span if self.works_on(day := first + timedelta(days=number))]
+
+    def between(self, since: datetime, until: datetime, *, known: Sequence[date] | None = None) -> int:
+        """How many working days have passed between two moments, each counted when it has passed by `after`.
+
+        `known`: the working days of a stretch that holds both (`days_from`), for those who count many.
+        """
+        first = self.after(since, days=0)
+        if first is None:
+            return 0
+        last = until.astimezone(ZoneInfo(self.zone))
+        if known is None:
+            known = self.days_from(first.date(), last.date())
+        days = known[bisect_right(known, first.date()) : bisect_right(known, last.date())]
+        unfinished = bool(days) and days[-1] == last.date() and last.time() < first.time()
+        return len(days) - unfinished

@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from kvitt.kernel.clock import now
+from kvitt.kernel.errors import NotFoundError
 from kvitt.people import formats
 from kvitt.people.middleware import SignedInRequest, require
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.insight import findings, longest, pace, rejections, waiting_now
+from kvitt.transactions.insight_tables import MEDIA, as_file, parts_of
 from kvitt.web.clock import today_of
 from kvitt.web.pages.finance import READERS
 
@@ -24,7 +27,7 @@ _PERIODS = (1, 3, 12)
 @require_GET
 def insight(request: SignedInRequest) -> HttpResponse:
     """The last month, three or twelve; what waits is of this moment."""
-    months = int(request.GET["months"]) if request.GET.get("months") in {str(one) for one in _PERIODS} else 3
+    months = _months(request)
     first, until = period(request, months=months)
     language = request.person.language
     waiting = waiting_now(at=now())
@@ -70,14 +73,29 @@ def period(request: SignedInRequest, *, months: int) -> tuple[datetime, datetime
     return datetime.combine(begins, time(0), zone), datetime.combine(today + timedelta(days=1), time(0), zone)
 
 
-def days(length: timedelta | None) -> str:
-    """A length in days with one decimal, hours where it is less than a day; a dash for none."""
-    if length is None:
+def days(count: int | None) -> str:
+    """Whole working days; a dash for none."""
+    if count is None:
         return "–"
-    hours = length.total_seconds() / 3600
-    if hours < 24:
-        return _("%(n)s h") % {"n": round(hours)}
-    return _("%(n)s days") % {"n": round(hours / 24, 1)}
+    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count} if count else _("under a day")
+
+
+@require(*READERS)
+@require_GET
+def insight_out(request: SignedInRequest, ending: str) -> HttpResponse:
+    """The same as a file: a sheet for each part in Excel, the parts one beneath the other in CSV."""
+    if ending not in MEDIA:
+        raise NotFoundError
+    first, until = period(request, months=_months(request))
+    parts = parts_of(first=first, until=until, at=now())
+    response = HttpResponse(as_file(parts, ending=ending), content_type=MEDIA[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{request.company.code}-insight.{ending}"'
+    return response
+
+
+def _months(request: SignedInRequest) -> int:
+    asked = request.GET.get("months")
+    return int(asked) if asked in {str(one) for one in _PERIODS} else 3
 
 
 def _bar(value: Any, most: Any) -> int:
