@@ -1,7 +1,9 @@
 """Spot checks from the rule to the voucher: what is drawn waits for finance, the rest goes straight to booking."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -200,3 +202,24 @@ def test_approving_many_draws_for_all(cast):
         looks={row.id: Look(opened=True) for row in rows},
     )
     assert SpotCheck.objects.filter(is_drawn=True).count() == 4
+
+
+def test_the_page_of_what_was_drawn_goes_through_all(nordlys, monkeypatch):
+    monkeypatch.setattr("kvitt.web.pages.finance.PAGE", 1)
+    month = datetime(2026, 11, 1, tzinfo=UTC)
+    with company_scope(nordlys.company.id):
+        ids = [expense(nordlys, state="approved").id for _ in range(7)]
+        SpotCheck.objects.all().delete()
+        for number, one in enumerate(ids):
+            SpotCheck.objects.create(
+                transaction_id=one, month_from=month.date(), is_drawn=False, drawn_at=month + timedelta(hours=number)
+            )
+    cleo, address, seen = client_of(nordlys, nordlys.cleo), "/finance/draws/?month=2026-11", []
+    for wanted in (5, 2):
+        text = cleo.get(address).content.decode()
+        found = [one for one in ids if str(one) in text]
+        assert len(found) == wanted
+        seen += found
+        older = re.search(r'class="button" href="([^"]*after=[^"]*)"', text)
+        address = f"/finance/draws/{unescape(older[1])}" if older else ""
+    assert (sorted(seen), address) == (sorted(ids), "")

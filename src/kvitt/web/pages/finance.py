@@ -230,10 +230,11 @@ def draws_page(request: SignedInRequest) -> HttpResponse:
     today = today_of(request.company)
     month_from = _month(request.GET.get("month", ""), today=today)
     drawn = draws_of(month_from)
-    page = drawn[: PAGE * 5]
+    page, after = page_of(drawn, after=request.GET.get("after", ""), size=PAGE * 5, by="drawn_at")
     context = {
         "month_from": month_from,
         "draws": page,
+        "after": after,
         "count": drawn.count(),
         "drawn": drawn.filter(is_drawn=True).count(),
         "key": told_key(month_from, today=today),
