@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kvitt.events.models import Event
 from kvitt.kernel.ids import uuid7
@@ -12,9 +14,10 @@ from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.models import Company
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.answer import answer
-from kvitt.transactions.actions.approve import approve
+from kvitt.transactions.actions.approve import approve, approve_each
 from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.chase import Chased, chase
+from kvitt.transactions.actions.looked import Look
 from kvitt.transactions.actions.recall import recall
 from kvitt.transactions.actions.reject import send_back
 from kvitt.transactions.actions.reroute import reroute_all
@@ -22,6 +25,7 @@ from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.models import ApprovalStep, Transaction
 from tests.doing import expense
 from tests.journeys.test_routes import asked, away, flow, side_by_side, state, user
+from tests.mails import mails
 
 pytestmark = pytest.mark.django_db
 
@@ -307,3 +311,48 @@ def test_hundreds_of_items_take_no_more_queries_than_two(cast, django_assert_max
         chase(at=REMINDED + timedelta(minutes=5))
         chase(at=NEXT + timedelta(hours=1))
     assert len(asked(cast.eva)[0]) == 22
+
+
+def test_what_is_old_but_not_due_is_locked_by_nobody(cast):
+    item = expense(cast, state="submitted")
+    with CaptureQueriesContext(connection) as asked:
+        assert chase(at=REMINDED - timedelta(minutes=1)) == Chased()
+    assert not [one for one in asked if "FOR UPDATE" in one["sql"]]
+    with CaptureQueriesContext(connection) as asked:
+        assert chase(at=REMINDED) == Chased(reminded=1)
+    locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert len(locked) == 1
+    assert item.id.hex in locked[0]
+
+
+@pytest.mark.parametrize(("named", "wanted"), [([], True), (["expense"], True), (["mileage"], False)])
+def test_the_rule_may_be_for_some_kinds_alone(cast, named, wanted):
+    rule(cast, approve_after=4, approve_up_to=Decimal(100000), approve_kinds=named)
+    item = expense(cast, state="submitted")
+    without_remarks(item)
+    chase(at=REMINDED)
+    chase(at=NEXT)
+    assert Transaction.objects.get(id=item.id).is_unanswered is wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("da", "Godkendt: Udlæg", "Godkendt: Udlæg (2)"),
+        ("sv", "Godkänt: Utlägg", "Godkänt: Utlägg (2)"),
+        ("en", "Approved: Expense", "Approved: Expense (2)"),
+    ],
+)
+def test_mails_about_a_decision_name_the_kind(cast, language, one, two):
+    User.objects.filter(id=cast.alma.id).update(language=language)
+    items = [expense(cast, state="submitted") for _ in range(3)]
+    mails()
+    approve(person=cast.bo, transaction_id=items[0].id, at=AT)
+    assert [subject for _, subject, _ in mails()] == [one]
+    approve_each(
+        person=cast.bo,
+        transaction_ids=[row.id for row in items[1:]],
+        at=AT,
+        looks={row.id: Look(opened=True) for row in items},
+    )
+    assert [subject for _, subject, _ in mails()] == [two]

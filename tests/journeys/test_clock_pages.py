@@ -9,6 +9,7 @@ from django.test import Client
 from kvitt.configuration.actions.rows import save_row
 from kvitt.configuration.actions.tables import apply_plan, plan
 from kvitt.configuration.nouns import NOUNS
+from kvitt.events.models import Event
 from kvitt.kernel.errors import InvalidError, NotAllowedError
 from kvitt.kernel.tables import Table
 from kvitt.people.models import User
@@ -55,6 +56,9 @@ def test_the_times_as_they_are_at_first_and_as_the_company_sets_them(nordlys):
         ({"approve_after": "5"}, {"approve_up_to": "clock.amount-missing"}),
         ({"approve_after": "5", "approve_up_to": "0"}, {"approve_up_to": "clock.amount-missing"}),
         ({"approve_up_to": "100"}, {"approve_after": "clock.days-missing"}),
+        ({"remind_after": "", "approve_after": "5", "approve_up_to": "9"}, {"remind_after": "clock.reminder-missing"}),
+        ({"remind_after": "5", "approve_after": "5", "approve_up_to": "9"}, {"approve_after": "clock.before-reminder"}),
+        ({"approve_kinds": "expense nonsense"}, {"approve_kinds": "choice-unknown"}),
     ],
 )
 def test_times_that_mean_nothing_are_refused(nordlys, texts, wanted):
@@ -119,6 +123,49 @@ def test_a_person_chooses_their_days_on_their_page(nordlys):
     assert days(nordlys, nordlys.alma) == ([1, 2, 4], [])
 
 
+def test_who_wants_the_summary_alone_gets_no_mail_for_each_item(nordlys):
+    bo, alma = client_of(nordlys, nordlys.bo), client_of(nordlys, nordlys.alma)
+    assert 'name="summary_only"' in bo.get("/me/").content.decode()
+    assert 'name="summary_only"' not in alma.get("/me/").content.decode()
+    given = {"language": "en", "theme": "", "workdays": ["1", "2"], "summary_only": "on"}
+    refused = bo.post("/me/", given).content.decode()
+    assert "Vælg en dag til overblikket" in refused
+    assert "checked" in _switch(refused)
+    assert days(nordlys, nordlys.bo) == ([1, 2, 3, 4, 5], [1, 2, 3, 4, 5])  # nothing was kept of what was refused
+    assert bo.post("/me/", {**given, "summary_days": ["1"]}).status_code == 302
+    assert "checked" in _switch(bo.get("/me/").content.decode())
+    with company_scope(nordlys.company.id):
+        expense(nordlys, state="submitted")
+        assert mails() == []
+        User.objects.filter(id=nordlys.bo.id).update(workdays=[1, 2, 3, 4, 5])
+        chase(at=REMINDED)
+        assert [to for to, _, _ in mails()] == ["bo"]  # before somebody else is asked he is reminded
+    assert bo.post("/me/", {**given, "summary_only": "", "summary_days": ["1"]}).status_code == 302
+    with company_scope(nordlys.company.id):
+        expense(nordlys, state="submitted")
+        assert [to for to, _, _ in mails()] == ["bo"]
+        changed = Event.objects.filter(verb="user.changed-own", subject_id=nordlys.bo.id).order_by("id")
+        assert [one.payload["fields"] for one in changed][-1:] == [["summary_only"]]
+
+
+def test_the_summary_alone_through_the_api(nordlys):
+    bo = api_of(nordlys, nordlys.bo)
+
+    def patch(given):
+        return Client().patch("/api/v1/me", given, content_type="application/json", **bo)
+
+    assert patch({"summary_only": True}).json()["summary_only"] is True
+    assert patch({"language": "sv"}).json()["summary_only"] is True
+    refused = patch({"summary_days": []})
+    assert (refused.status_code, days(nordlys, nordlys.bo)[1]) == (422, [1, 2, 3, 4, 5])
+    assert patch({"summary_days": [], "summary_only": False}).json()["summary_only"] is False
+
+
+def _switch(text):
+    """The tag of the switch for the summary alone."""
+    return text.split('name="summary_only"')[1].split(">")[0]
+
+
 def days(cast, person):
     with company_scope(cast.company.id):
         row = User.objects.get(id=person.id)
@@ -176,3 +223,14 @@ def test_finance_sees_what_nobody_approved(nordlys):
     assert "godkendte det efter virksomhedens regel, da ingen svarede: Bo Lind" in text
     answer = Client().get("/api/v1/finance/transactions", **api_of(nordlys, nordlys.cleo)).json()
     assert [row["is_unanswered"] for row in answer["items"]] == [True]
+
+
+def test_finance_lists_what_was_approved_without_an_answer(nordlys):
+    with company_scope(nordlys.company.id):
+        item, other = expense(nordlys, state="approved"), expense(nordlys, state="approved")
+        Transaction.objects.filter(id=item.id).update(is_unanswered=True)
+    cleo = client_of(nordlys, nordlys.cleo)
+    everything, silent = (cleo.get(f"/finance/{query}").content.decode() for query in ("", "?unanswered=only"))
+    assert (str(other.id) in everything, str(other.id) in silent, str(item.id) in silent) == (True, False, True)
+    asked = Client().get("/api/v1/finance/transactions?unanswered=only", **api_of(nordlys, nordlys.cleo)).json()
+    assert [row["id"] for row in asked["items"]] == [str(item.id)]

@@ -1,6 +1,6 @@
 """Finance's part of the API: find, correct, book, reverse, hand over."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -26,6 +26,7 @@ from kvitt.transactions.actions.reject import send_back
 from kvitt.transactions.actions.spot import mark_each_checked
 from kvitt.transactions.find import Filters, filtered
 from kvitt.transactions.insight import findings, pace, rejections, waiting_now
+from kvitt.transactions.insight_tables import MEDIA, as_file, parts_of
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import one_visible
@@ -120,6 +121,9 @@ class Wanted(Schema):
     findings: Literal["", "some", "none"] = ""
     receipt: Literal["", "none"] = ""
     check: Literal["", "drawn", "ready"] = ""
+    unanswered: Literal["", "only"] = Field(
+        "", description="`only`: approved by the company's rule, since nobody answered."
+    )
 
 
 @router.get("/finance/transactions", response=Page[TransactionOut], summary="Everybody's items")
@@ -165,24 +169,24 @@ class Ready(Schema):
 
 
 class WaitingOut(Schema):
-    """What waits with one person now; lengths in seconds."""
+    """What waits with one person now; lengths in whole working days of theirs."""
 
     person_id: UUID
     name: str
     count: int
     total: Decimal
-    median: timedelta
-    oldest: timedelta
+    median: int
+    oldest: int
 
 
 class PaceOut(Schema):
-    """How long the items sent in a month took: until approved (median, ninth tenth), then until booked."""
+    """How long the items sent in a month took: until approved (median, ninth tenth), then until booked; in whole working days."""
 
     month: date
     count: int
-    decided: timedelta | None
-    slow: timedelta | None
-    booked: timedelta | None
+    decided: int | None
+    slow: int | None
+    booked: int | None
 
 
 class RejectionOut(Schema):
@@ -258,6 +262,19 @@ def insight(request: Any, day_from: date, day_until: date) -> dict[str, Any]:
         "rejections": rejections(**span),
         "findings": findings(**span),
     }
+
+
+@router.get(
+    "/finance/insight.{ending}", summary="Insight as a file", openapi_extra={"responses": {200: {"content": {}}}}
+)
+def insight_file(request: Any, ending: Literal["csv", "xlsx"], day_from: date, day_until: date) -> HttpResponse:
+    """The same as a table: `xlsx` with a sheet for each part, or `csv`."""
+    _reader(request.person)
+    zone = ZoneInfo(request.company.time_zone)
+    parts = parts_of(
+        first=datetime.combine(day_from, time(0), zone), until=datetime.combine(day_until, time(0), zone), at=now()
+    )
+    return HttpResponse(as_file(parts, ending=ending), content_type=MEDIA[ending])
 
 
 @router.get("/finance/draws", response=Draws, summary="What was drawn in a month")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.transaction import atomic
 from ninja import Router, Schema, Status
 
 from kvitt.kernel.clock import now, today
@@ -13,6 +14,7 @@ from kvitt.people.actions.profile import OwnFields, change_own
 from kvitt.people.actions.sign_in import end_session, sessions_of, sign_out_everywhere
 from kvitt.people.models import Absence, User
 from kvitt.transactions.actions.absence import absences_of, come_back, go_away
+from kvitt.transactions.actions.mail_wish import choose_mails, wants_summary_only
 from kvitt.transactions.queries import may_enter_for
 
 router = Router(tags=["own"])
@@ -37,6 +39,12 @@ class Profile(Schema):
     bank_account: str
     workdays: list[int]
     summary_days: list[int]
+    summary_only: bool
+
+    @staticmethod
+    def resolve_summary_only(person: User) -> bool:
+        """A row elsewhere."""
+        return wants_summary_only(person)
 
 
 class ProfileChange(Schema):
@@ -44,6 +52,7 @@ class ProfileChange(Schema):
 
     `workdays`: the days of the week on which one works, 1 is Monday; others do not count when one is waited for.
     `summary_days`: those on which one gets a summary by mail, on none when empty.
+    `summary_only`: no mail for each item that comes to one for a decision, the summary alone.
     """
 
     language: str | None = None
@@ -55,6 +64,7 @@ class ProfileChange(Schema):
     bank_account: str | None = None
     workdays: list[int] | None = None
     summary_days: list[int] | None = None
+    summary_only: bool | None = None
 
 
 class PasswordChange(Schema):
@@ -86,11 +96,17 @@ def profile(request: Any) -> User:
 
 
 @router.patch("", response=Profile, summary="Change one's own profile")
+@atomic
 def change(request: Any, given: ProfileChange) -> User:
     """Language, colours, telephone, car, address, bank account, days of work and of summaries."""
     sent = {name: value for name, value in given.model_dump(exclude_unset=True).items() if value is not None}
     standing = {name: getattr(request.person, name) for name in OwnFields.__dataclass_fields__}
-    return change_own(person=request.person, fields=OwnFields(**{**standing, **sent}), at=now())
+    only = sent.pop("summary_only", None)
+    if only is None:
+        only = wants_summary_only(request.person)
+    person = change_own(person=request.person, fields=OwnFields(**{**standing, **sent}), at=now())
+    choose_mails(person=person, summary_only=only, summary_days=person.summary_days, at=now())
+    return person
 
 
 class PersonOut(Schema):

@@ -23,5 +23,12 @@ SENTENCES = {
     "clock.days-invalid": _("Write a whole number of days from 1 to %(most)s, or nothing."),
     "clock.amount-missing": _("Up to what amount? Without one nothing is approved without an answer."),
     "clock.days-missing": _("After how many working days?"),
+    "clock.reminder-missing": _(
+        "Nothing is approved without an answer before somebody was reminded. Say after how many working days they are, or empty "
+        "the days of the approval."
+    ),
+    "clock.before-reminder": _(
+        "They are reminded after %(reminder)s working days. Write more days than that here, or let the reminder come earlier."
+    ),
     "company.legal-number-invalid": _("This number is not right; check its digits."),
 }

@@ -27,7 +27,7 @@ class Company(models.Model):
 
     How long is waited for an approver, in working days, None for ever: `remind_after` from when somebody is asked,
     `escalate_after` from the reminder until the next one up is asked, `approve_after` until an item of at most `approve_up_to`
-    is approved without an answer.
+    of `approve_kinds` (empty: of every kind) is approved without an answer.
     """
 
     company_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -45,6 +45,7 @@ class Company(models.Model):
     escalate_after = models.PositiveSmallIntegerField(null=True, default=3)
     approve_after = models.PositiveSmallIntegerField(null=True)
     approve_up_to = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    approve_kinds = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     enabled_kinds = ArrayField(models.CharField(max_length=20), default=list)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

@@ -16,7 +16,10 @@ from kvitt.transactions.spot import waits_for_check
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is looked for. Empty means everything. `check`: `drawn` for a spot check, or `ready`."""
+    """What is looked for. Empty means everything.
+
+    `check`: `drawn` for a spot check, or `ready`; `unanswered`: `only` what was approved by the company's rule.
+    """
 
     state: str = State.APPROVED
     words: str = ""
@@ -29,6 +32,7 @@ class Filters:
     findings: str = ""
     receipt: str = ""
     check: str = ""
+    unanswered: str = ""
 
 
 def filtered(filters: Filters) -> QuerySet[Transaction]:
@@ -49,6 +53,8 @@ def filtered(filters: Filters) -> QuerySet[Transaction]:
         rows = rows.filter(warnings__gt=0)
     if filters.receipt == "none":
         rows = rows.filter(receipts_count=0)
+    if filters.unanswered:
+        rows = rows.filter(is_unanswered=True)
     if filters.check:
         rows = rows.filter(waits_for_check() if filters.check == "drawn" else ~waits_for_check())
     if filters.cost_type:

@@ -1,5 +1,6 @@
 """What the mails of this room say, put together at the moment of sending."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,13 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 
 from kvitt.kernel.clock import now
 from kvitt.people import formats
 from kvitt.people.mail import mail_kind
 from kvitt.people.models import Role, User
 from kvitt.transactions.actions.links import make_links
+from kvitt.transactions.actions.mail_wish import wants_summary_only
 from kvitt.transactions.changed import changed
+from kvitt.transactions.kind import kind_of
 from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import ApprovalStep, Message, MessageKind, StepState, Transaction
 from kvitt.transactions.queries import loose_before, turns_to_take, turns_waiting, unfinished_before, visible_to
@@ -37,9 +41,21 @@ def _lines(user: User, rows: list[Transaction]) -> list[str]:
     return lines
 
 
+def _kinds(rows: Sequence[Transaction], *, language: str) -> str:
+    """What the items are, by the names of their kinds: `Expense`, or `Expense (3), Mileage`."""
+    counted = Counter(row.kind for row in rows)
+    with translation.override(language):
+        names = sorted((str(kind_of(code).label), count) for code, count in counted.items())
+    return ", ".join(name if count == 1 else f"{name} ({count})" for name, count in names)
+
+
 @mail_kind("transactions/waiting")
 def waiting(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What still waits for this approver; nothing to say when it was decided meanwhile."""
+    """What still waits for this approver; nothing to say when it was decided meanwhile, or the summary will tell of it."""
+    return None if wants_summary_only(user) else _waiting(user, data)
+
+
+def _waiting(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
     found = turns_waiting(user).filter(transaction_id__in=data["transaction_ids"])
     steps = list(found.select_related("transaction", "transaction__owner").order_by("since", "id"))
     if not steps:
@@ -75,7 +91,7 @@ def code(user: User, data: Mapping[str, Any]) -> dict[str, Any]:
 @mail_kind("transactions/reminder")
 def reminder(user: User, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """What waits for this approver for some days; nothing to say when it was decided meanwhile."""
-    return waiting(user, data)
+    return _waiting(user, data)
 
 
 @mail_kind("transactions/summary")
@@ -114,6 +130,7 @@ def _decided(user: User, data: Mapping[str, Any], *, states: set[str]) -> dict[s
     decided_by = User.objects.filter(id=data["decided_by_id"]).first() if data.get("decided_by_id") else None
     return {
         "count": len(rows),
+        "what": _kinds(rows, language=user.language),
         "lines": _lines(user, rows),
         "comment": data.get("comment", ""),
         "decided_by": decided_by.full_name if decided_by else "",

@@ -373,6 +373,24 @@ class Summary(CompanyRow):
         return f"summary of {self.on} to {self.user_id}"
 
 
+class SummaryOnly(CompanyRow):
+    """Somebody wants no mail for each item that comes to them: the daily summary tells of it."""
+
+    user_id = models.UUIDField()
+    since = models.DateTimeField()
+
+    user = reference(User, "user_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "user_id"], name="transactions_summary_only_once"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.user_id} reads summaries alone"
+
+
 class ApprovalFlow(CompanyRow):
     """How items of a kind, of a cost type, or all of them find who decides. Empty fields mean all.
 

@@ -57,6 +57,9 @@ PERSONAL = {
     "transactions.Summary": personal(
         "user_id on with_unfinished at", purpose="proof of notice", kept=Kept.SHORT, forgotten=Forgotten.DELETED
     ),
+    "transactions.SummaryOnly": personal(
+        "user_id since", purpose="organisation", kept=Kept.WHILE_EMPLOYED, forgotten=Forgotten.DELETED
+    ),
     "transactions.ApprovalFlow": {
         **not_personal("code kind cost_type_id two_people is_active"),
         **personal("alternative_id deputy_id", **_ORGANISATION),

@@ -20,6 +20,7 @@ SENTENCES = {
     "approval.all-gain": _(
         "Everybody who may approve this took part themselves. Ask your administrator to name somebody else."
     ),
+    "summary.days-missing": _("Choose a day for the summary, or you would hear of nothing."),
     "message.missing": _("Write something first."),
     "message.too-long": _("This is longer than %(most)s characters."),
     "question.own-item": _("Nobody asks about their own item."),

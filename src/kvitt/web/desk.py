@@ -45,6 +45,7 @@ def filters_of(query: QueryDict, *, language: str, today: date) -> Filters:
         cost_type=_uuid(query.get("cost_type", "")),
         findings=query.get("findings", ""),
         receipt=query.get("receipt", ""),
+        unanswered="only" if query.get("unanswered") == "only" else "",
         check=query.get("check", "") if query.get("check") in {"drawn", "ready"} else "",
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kvitt.configuration.columns import Column, grouped
 from kvitt.configuration.noun import Candidate, Noun
+from kvitt.configuration.nouns.choices import kinds_there_are
 from kvitt.kernel.findings import stop
 from kvitt.people.models import Role
 from kvitt.tenancy.models import Company
@@ -39,6 +40,10 @@ def _columns() -> Sequence[Column]:
                 ),
             ),
             Column("approve_up_to", _("Only up to this amount"), form="amount"),
+            Column(
+                "approve_kinds", _("Only these kinds"), form="choices", options=kinds_there_are,
+                hint=_("None chosen: every kind."),
+            ),
         ),
     )  # fmt: skip
 
@@ -48,6 +53,7 @@ def _write(candidates: Sequence[Candidate]) -> None:
         for name in _DAYS:
             setattr(one.row, name, None if one.values[name] is None else int(one.values[name]))
         one.row.approve_up_to = one.values["approve_up_to"]
+        one.row.approve_kinds = list(one.values["approve_kinds"])
 
 
 def _check(candidates: Sequence[Candidate]) -> None:
@@ -60,6 +66,18 @@ def _check(candidates: Sequence[Candidate]) -> None:
             one.say(stop("clock.amount-missing", "approve_up_to"))
         if days is None and amount is not None:
             one.say(stop("clock.days-missing", "approve_after"))
+        _check_order(one)
+
+
+def _check_order(one: Candidate) -> None:
+    """Nothing is approved without an answer before whoever is asked was reminded, and had a day after that."""
+    reminder, approval = one.values["remind_after"], one.values["approve_after"]
+    if approval is None:
+        return
+    if reminder is None:
+        one.say(stop("clock.reminder-missing", "remind_after"))
+    elif approval <= reminder:
+        one.say(stop("clock.before-reminder", "approve_after", reminder=f"{reminder:.0f}"))
 
 
 CLOCK = Noun(
@@ -73,6 +91,7 @@ CLOCK = Noun(
         {
             **{name: None if getattr(row, name) is None else Decimal(getattr(row, name)) for name in _DAYS},
             "approve_up_to": row.approve_up_to,
+            "approve_kinds": row.approve_kinds,
         }
         for row in rows
     ],

@@ -21,6 +21,9 @@ from kvitt.transactions.routing import chain_of, let_wait_of
 from kvitt.transactions.rules.clock import Clock, Due, Waiting, due
 from kvitt.transactions.rules.route import Chain, LetWait, Unanswered
 
+#: What decides on whether something is due.
+_LOOKED_AT = ("company_id", "id", "kind", "messages_count", "warnings", "stops", "home_amount")
+
 
 @dataclass(frozen=True, slots=True)
 class Chased:
@@ -46,8 +49,9 @@ def chase(*, at: datetime) -> Chased:
     clock = clock_of_company()
     if clock.first is None:
         return Chased()
-    late = ApprovalStep.objects.filter(state=StepState.WAITING, since__lte=at - timedelta(days=clock.first - 1))
-    ids = sorted(set(late.filter(transaction__asked_at=None).values_list("transaction_id", flat=True)))
+    ids = _ids_due(clock=clock, at=at)
+    if not ids:
+        return Chased()
     rows = {row.id: row for row in lock(ids).values() if row.state == State.SUBMITTED and row.asked_at is None}
     rounds = last_rounds(list(rows))  # read when nobody can decide on them any more
     found = _due(rows, rounds, clock=clock, at=at)
@@ -57,13 +61,25 @@ def chase(*, at: datetime) -> Chased:
     return Chased(reminded, _ask_next(rows, rounds, silent, at=at), approved)
 
 
+def _ids_due(*, clock: Clock, at: datetime) -> list[UUID]:
+    """The items about which something is due, read without a lock; what is old but not due stays free for who decides."""
+    first = clock.first or 0
+    late = ApprovalStep.objects.filter(state=StepState.WAITING, since__lte=at - timedelta(days=first - 1))
+    ids = set(late.filter(transaction__asked_at=None).values_list("transaction_id", flat=True))
+    rows = Transaction.objects.filter(id__in=ids, state=State.SUBMITTED, discarded_at=None).only(*_LOOKED_AT)
+    seen = {row.id: row for row in rows}
+    found = _due(seen, last_rounds(list(seen)), clock=clock, at=at)
+    return sorted({step.transaction_id for step, what in found if what is not Due.NOTHING})
+
+
 def _due(
     rows: dict[UUID, Transaction], rounds: dict[UUID, list[ApprovalStep]], *, clock: Clock, at: datetime
 ) -> list[tuple[ApprovalStep, Due]]:
     steps = [step for found in rounds.values() for step in found if step.state == StepState.WAITING]
     calendars = workdays_of({step.approver_id for step in steps})
     answered = _answered([row for row in rows.values() if row.messages_count])
-    up_to = company().approve_up_to or Decimal(0)
+    home = company()
+    up_to, named = home.approve_up_to or Decimal(0), home.approve_kinds
     return [
         (
             step,
@@ -72,7 +88,9 @@ def _due(
                 clock=clock,
                 workdays=calendars[step.approver_id],
                 at=at,
-                approvable=_approvable(rows[step.transaction_id], rounds[step.transaction_id], up_to=up_to),
+                approvable=_approvable(
+                    rows[step.transaction_id], rounds[step.transaction_id], up_to=up_to, named=named
+                ),
             ),
         )
         for step in steps
@@ -94,11 +112,12 @@ def _answered(rows: Sequence[Transaction]) -> dict[UUID, datetime]:
     return dict(closed.values_list("transaction_id").annotate(last=Max("closed_at")))
 
 
-def _approvable(row: Transaction, steps: Sequence[ApprovalStep], *, up_to: Decimal) -> bool:
-    """Small, nothing to remark, and a single decision: where several people decide, no rule stands in for one of them."""
+def _approvable(row: Transaction, steps: Sequence[ApprovalStep], *, up_to: Decimal, named: Collection[str]) -> bool:
+    """Of a named kind, small, nothing to remark, and one decision: where several decide, no rule stands in for one of them."""
     needed = [step for step in steps if step.state != StepState.VOID]
     return (
-        len(needed) == 1
+        (not named or row.kind in named)
+        and len(needed) == 1
         and not (row.warnings or row.stops)
         and row.home_amount is not None
         and row.home_amount <= up_to

@@ -28,7 +28,7 @@ class Clock:
     """The company's times in working days; None is never.
 
     `remind_after` counts from when somebody is asked, `escalate_after` from the reminder (without one, from when they are
-    asked), `approve_after` from when the first of those who let it wait was asked.
+    asked), `approve_after` from when the first of those who let it wait was asked. Without reminders nothing is approved.
     """
 
     remind_after: int | None = 2
@@ -38,8 +38,7 @@ class Clock:
     @property
     def first(self) -> int | None:
         """Before so many days there is nothing to do; None when there never is."""
-        days = [self.escalate_after if self.remind_after is None else self.remind_after, self.approve_after]
-        return min((one for one in days if one is not None), default=None)
+        return self.escalate_after if self.remind_after is None else self.remind_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def due(waiting: Waiting, *, clock: Clock, workdays: Workdays, at: datetime, app
     if not reminded:
         return Due.REMINDER if _passed(waiting.since, clock.remind_after, workdays, at) else Due.NOTHING
     first = waiting.unanswered_since or waiting.since
-    if approvable and _passed(first, clock.approve_after, workdays, at):
+    if approvable and waiting.is_reminded and _passed(first, clock.approve_after, workdays, at):
         return Due.APPROVAL
     last = waiting.reminded_at if waiting.is_reminded and waiting.reminded_at else waiting.since
     return Due.NEXT_LEVEL if _passed(last, clock.escalate_after, workdays, at) else Due.NOTHING

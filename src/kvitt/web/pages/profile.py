@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS_ABBR
@@ -24,6 +25,7 @@ from kvitt.people.models import APPROVING, User
 from kvitt.people.rules.names import sort_key
 from kvitt.tenancy.models import LANGUAGES
 from kvitt.transactions.actions.absence import absences_of, come_back, go_away, may_stand_in
+from kvitt.transactions.actions.mail_wish import choose_mails, wants_summary_only
 from kvitt.web.forms import refuse
 from kvitt.web.values import one_id
 
@@ -83,6 +85,14 @@ class ProfileForm(forms.Form):
         ),
     )
 
+    summary_only = forms.BooleanField(
+        label=gettext_lazy("Tell me of what waits in the summary alone"),
+        required=False,
+        help_text=gettext_lazy(
+            "No mail for each item. You are still reminded before somebody else is asked in your place."
+        ),
+    )
+
 
 class PasswordForm(forms.Form):
     """The present password and a new one."""
@@ -122,16 +132,28 @@ class AwayForm(forms.Form):
 def profile(request: SignedInRequest) -> HttpResponse:
     """The page."""
     person = request.person
-    initial = {name: getattr(person, name) for name in ProfileForm.base_fields}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=_standing(person))
     if request.method == "POST" and form.is_valid():
         try:
-            change_own(person=person, fields=OwnFields(**form.cleaned_data), at=now())
+            _change(person, form.cleaned_data)
         except KvittError as error:
             refuse(form, error)
         else:
             return flash(redirect("profile"), _("Saved."))
     return _page(request, form)
+
+
+def _standing(person: User) -> dict[str, Any]:
+    own = {name: getattr(person, name) for name in OwnFields.__dataclass_fields__}
+    return {**own, "summary_only": wants_summary_only(person)}
+
+
+@atomic
+def _change(person: User, given: dict[str, Any]) -> None:
+    only = given.pop("summary_only")
+    change_own(person=person, fields=OwnFields(**given), at=now())
+    if person.has_role(*APPROVING):
+        choose_mails(person=person, summary_only=only, summary_days=given["summary_days"], at=now())
 
 
 def _page(
@@ -142,9 +164,8 @@ def _page(
     token: str = "",
     away_form: AwayForm | None = None,
 ) -> HttpResponse:
-    initial = {name: getattr(request.person, name) for name in ProfileForm.base_fields}
     context: dict[str, object] = {
-        "form": form or ProfileForm(initial=initial),
+        "form": form or ProfileForm(initial=_standing(request.person)),
         "password_form": password_form or PasswordForm(),
         "sessions": sessions_of(request.person),
         "this": request.session_row,
