@@ -211,6 +211,9 @@ def _rate_told(rate: Rate) -> dict[str, Any]:
         "unit": rate.unit,
         "rate_id": rate.id,
         "since": rate.since.isoformat(),
-        "source": [{"title": source.title, "url": source.url} for source in rate.sources],
+        "source": [
+            {"title": source.title, "url": source.url}
+            for source in sorted(rate.sources, key=lambda source: not source.authority)
+        ],
         "confidence": rate.confidence.value,
     }
