@@ -343,3 +343,21 @@ def test_a_trip_goes_into_a_report_and_is_sent_with_it(nordlys):
         assert outcome.error is None
         row.refresh_from_db()
         assert (row.report_id, row.state) == (report.id, "submitted")
+
+
+def test_finance_sees_it_without_vat_and_corrects_its_account(nordlys):
+    with company_scope(nordlys.company.id):
+        row = trip(nordlys, state="approved")
+    cleo = client_of(nordlys, nordlys.cleo)
+    page = cleo.get(f"/finance/{row.id}/").content.decode()
+    assert '<option value="" selected>–</option>' in page
+    sent = {
+        "version": str(row.version),
+        "line": str(row.id),
+        f"account-{row.id}": "2000",
+        f"vat_code-{row.id}": "",
+        f"vat_amount-{row.id}": "0,00",
+    }
+    assert cleo.post(f"/finance/{row.id}/correct/", sent).status_code == 302
+    with company_scope(nordlys.company.id):
+        assert PerDiemDetail.objects.get(id=row.id).account == "2000"

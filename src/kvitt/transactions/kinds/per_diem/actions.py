@@ -126,7 +126,7 @@ def correct(
     """Finance changes account, cost type or dimensions of what was sent, with a trace. The amounts follow from the trip and stand.
 
     Raises NotAllowedError, ConflictError, NotFoundError, or InvalidError `correction.unknown-account`,
-    `per_diem.cost-type-missing`, `per_diem.word-unknown`, `approval.nobody`.
+    `per_diem.cost-type-missing`, `per_diem.word-unknown`, `per_diem.no-vat`, `approval.nobody`.
     """
     if not person.has_role(Role.FINANCE):
         code = "finance.only"
@@ -190,6 +190,8 @@ def _correct_line(
         findings.append(stop("correction.unknown-account", "account", account=str(wanted["account"])))
     if wanted.get("cost_type_id") and wanted["cost_type_id"] not in book().cost_types:
         findings.append(stop("per_diem.cost-type-missing", "cost_type"))
+    if wanted.get("vat_code") or wanted.get("vat_amount"):
+        findings.append(stop("per_diem.no-vat", "vat_code"))
     if findings:
         raise InvalidError(findings=findings)
     changed_fields = []

@@ -35,7 +35,7 @@ from kvitt.transactions.routing import routes_of, told, told_passed
 
 #: Who paid a meal, and how a night was spent: codes with their words.
 WHOS = (
-    ("own", gettext_lazy("paid myself")),
+    ("own", gettext_lazy("by myself")),
     ("free", gettext_lazy("was free")),
     ("paid", gettext_lazy("company")),
 )

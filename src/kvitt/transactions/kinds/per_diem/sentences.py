@@ -23,6 +23,7 @@ SENTENCES = {
     "per_diem.no-such-country": _("Kvitt knows no official per diem of your country."),
     "per_diem.exchange-missing": _("There is no official exchange rate for %(currency)s on the day of return."),
     "per_diem.nothing": _("The trip gives no allowance, so there is nothing to send."),
+    "per_diem.no-vat": _("An allowance carries no VAT."),
     "per_diem.rates-changed": _(
         "The rates changed since this was saved: %(before)s became %(now)s %(currency)s. Open the trip and save it again."
     ),

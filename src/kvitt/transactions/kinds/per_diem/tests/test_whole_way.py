@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kvitt.kernel.errors import ConflictError, NotAllowedError
+from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.ledger.queries import postings_of, vouchers_of_source
 from kvitt.people.models import Branch
@@ -152,6 +152,17 @@ def test_finance_corrects_what_it_is_booked_as(nordlys):
     correct(person=nordlys.cleo, transaction_id=row.id, version=row.version, lines=lines, on=TODAY, at=AT)
     row.refresh_from_db()
     assert kind_of("per_diem").postings([row])[row.id][0].account == "2000"
+    with pytest.raises(InvalidError):
+        correct(
+            person=nordlys.cleo,
+            transaction_id=row.id,
+            version=row.version,
+            lines={row.id: {"vat_code": "I25"}},
+            on=TODAY,
+            at=AT,
+        )
+    with pytest.raises(NotFoundError):
+        correct(person=nordlys.cleo, transaction_id=row.id, version=row.version, lines={uuid7(): {}}, on=TODAY, at=AT)
     assert taxable_line(row.id) != row.id
 
 
