@@ -5,16 +5,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kvitt.files.actions import Incoming
 from kvitt.files.models import Receipt
 from kvitt.kernel.ids import uuid7
+from kvitt.policy.queries import book
 from kvitt.project.nordlys import AT, TODAY
+from kvitt.rates.in_force import tables_in_force
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.reports import ReportFields, create_report, put_into_report
 from kvitt.transactions.actions.submit import submit_each
+from kvitt.transactions.kind import kind_of
 from kvitt.transactions.kinds.expense.actions import attach
 from kvitt.transactions.kinds.per_diem.actions import save
 from kvitt.transactions.kinds.per_diem.journey import Journey
@@ -361,3 +366,42 @@ def test_finance_sees_it_without_vat_and_corrects_its_account(nordlys):
     assert cleo.post(f"/finance/{row.id}/correct/", sent).status_code == 302
     with company_scope(nordlys.company.id):
         assert PerDiemDetail.objects.get(id=row.id).account == "2000"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_trips(nordlys):
+    with company_scope(nordlys.company.id):
+        rows = [
+            trip(
+                nordlys,
+                departs=f"2026-{month:02}-03T07:00",
+                returns=f"2026-{month:02}-05T19:30",
+                legs=[{"country": "SE"}],
+                meals={},
+            )
+            for month in range(3, 9)
+        ]
+        rows = list(Transaction.objects.filter(id__in=[row.id for row in rows]))
+        kind, rules = kind_of("per_diem"), book()
+
+        def asked(some: list[Transaction]) -> dict[str, int]:
+            questions = {
+                "check": lambda: kind.check(some, on=TODAY),
+                "asked": lambda: kind.asked(some),
+                "grounds": lambda: kind.grounds(some),
+                "postings": lambda: kind.postings(some),
+                "facts": lambda: kind.facts(some, language="da"),
+                "explain": lambda: kind.explain(some, language="da"),
+                "correctable": lambda: kind.correctable(some, language="da", rules=rules),
+                "repriced": lambda: kind.repriced(some, tables=tables_in_force()),
+            }
+            counts = {}
+            for name, ask_it in questions.items():
+                with CaptureQueriesContext(connection) as queries:
+                    ask_it()
+                counts[name] = len(queries)
+            return counts
+
+        asked(rows[:1])  # what is read once and kept
+        one = asked(rows[:1])
+        assert asked(rows) == one
+        assert max(one.values()) <= 8
