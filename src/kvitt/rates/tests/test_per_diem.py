@@ -293,6 +293,19 @@ def test_nights_without_a_receipt_are_paid_where_they_are_asked_for():
     assert [finding.code for finding in missing.findings] == ["rates.missing"]
 
 
+def test_an_american_town_is_paid_by_the_standard_tier_and_says_so():
+    zone = ZoneInfo("America/New_York")
+    returns = datetime(2026, 3, 4, 18, tzinfo=zone)
+    trip = Trip(datetime(2026, 3, 2, 8, tzinfo=zone), returns, (Stay("US", returns, "Boston"),))
+    found = _priced(trip, "US")
+    assert found.amount == Decimal("170.00")
+    assert [(one.code, one.parameters["destination"]) for one in found.findings] == [
+        ("per_diem.standard-tier", "Boston")
+    ]
+    tiered = replace(trip, stays=(Stay("US", returns, "92"),))
+    assert (_priced(tiered, "US").amount, _priced(tiered, "US").findings) == (Decimal("230.00"), ())
+
+
 def test_the_american_year_begins_in_october():
     def asked(**given_: object) -> dict:
         (found,), _sure = answered(

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kvitt.kernel.findings import Finding, note
+from kvitt.kernel.findings import Finding, note, warn
 from kvitt.rates.law import rule
 from kvitt.rates.steps import Rounding, Step, part_of, times
 from kvitt.rates.tables import Rate
@@ -71,6 +71,8 @@ def price(trip: Trip, lookup: Lookup, choices: Choices) -> Priced:
         stay = trip.at(period.ends)
         if stay.country != "US":
             lookup.abroad(stay.country, on=period.on, place=stay.place)  # no table abroad: the gap is told
+        if stay.place and not stay.place.isdecimal():  # the list of localities is not in the tables
+            lookup.tell(warn("per_diem.standard-tier", "", destination=stay.place, tier=STANDARD))
         found = tier(lookup, stay.place if stay.place.isdecimal() else STANDARD, on=period)
         meals = trip.meals.on(period.number, period.on)
         is_edge = period.number == 1 or period.is_last

@@ -44,6 +44,9 @@ SENTENCES = {
     "per_diem.tax-free-unknown": _(
         "The company's own rate is paid. No official one is known for %(on)s (%(kind)s), so all of it is taxable."
     ),
+    "per_diem.standard-tier": _(
+        "The tier of %(destination)s is in no table; the standard one (%(tier)s) is taken. Write the tier as place if you know it."
+    ),
     "per_diem.private-days": _("%(days)s days of leave give no allowance."),
     # what else the person has on these days
     "per_diem.overlaps": _("You were already on the way then: %(title)s, %(period)s."),
