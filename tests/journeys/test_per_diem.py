@@ -250,6 +250,18 @@ def test_a_meal_that_is_an_expense_too_is_found_until_it_is_said(nordlys):
         assert "per_diem.meal-claimed" not in _codes(row)
 
 
+def test_a_meal_is_found_from_the_expense_too_when_the_trip_was_sent_first(nordlys):
+    with company_scope(nordlys.company.id):
+        trip(nordlys, state="submitted", meals={"2026-11-11": {"breakfast": "free", "lunch": "paid", "dinner": "free"}})
+        guests = {
+            "cost_type_id": nordlys.cost_type("entertaining"),
+            "participants": [{"name": "Frode", "company": "Kunde A/S"}],
+        }
+        asked = {day: _codes(expense(nordlys, on=date(2026, 11, day), **guests)) for day in (8, 10, 11)}
+    assert {day for day, codes in asked.items() if "expense.meal-claimed" in codes} == {10}
+    assert asked[10]["expense.meal-claimed"] == {"text": "Göteborg – Hamburg – Oslo"}
+
+
 def test_breakfast_on_a_hotel_receipt_is_found(nordlys, files):
     with company_scope(nordlys.company.id):
         hotel = expense(

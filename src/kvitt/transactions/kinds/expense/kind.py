@@ -29,6 +29,7 @@ from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.kind import Asked, Beginning, Claim, CorrectableLine, Fact, Plain, PostingLine, register
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.actions import CODE, draft, refresh_from_receipts
+from kvitt.transactions.kinds.expense.claimed import claimed_beside
 from kvitt.transactions.kinds.expense.correct import correct
 from kvitt.transactions.kinds.expense.grounds import grounds_of, values_on
 from kvitt.transactions.kinds.expense.judged import Judging, policy_findings
@@ -64,6 +65,7 @@ class ExpenseKind(Plain):
         details, lines, receipts = queries.details_of(ids), queries.lines_of(ids), queries.receipts_of(ids)
         likenesses = queries.likenesses_of(transactions, receipts)
         rules = book()
+        claimed = claimed_beside(transactions, lines, book=rules)
         asked = [
             Judging(
                 header=row,
@@ -76,6 +78,7 @@ class ExpenseKind(Plain):
                     lines=lines[row.id],
                     receipts=receipts[row.id],
                     likenesses=likenesses[row.id],
+                    claimed=claimed.get(row.id, ()),
                     book=rules,
                     on=on,
                 ),

@@ -12,6 +12,7 @@ from kvitt.policy.queries import Book, book
 from kvitt.policy.verdicts import left_to_employee
 from kvitt.rates.exchange import convert, official_rate
 from kvitt.transactions.kinds.expense import queries
+from kvitt.transactions.kinds.expense.claimed import claimed_beside
 from kvitt.transactions.kinds.expense.judged import Judging, policy_findings
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import check
@@ -69,6 +70,7 @@ def check_findings(opened: Opened, *, on: date) -> None:
         lines=opened.lines,
         receipts=opened.receipts,
         likenesses=queries.likenesses_of([header], receipts)[header.id],
+        claimed=claimed_beside([header], {header.id: opened.lines}, book=opened.rules).get(header.id, ()),
         book=opened.rules,
         on=on,
     )

@@ -127,6 +127,7 @@ def facts_of(
     likenesses: Sequence[Likeness],
     book: Book,
     on: date,
+    claimed: Sequence[Claim] = (),
     language: str = "en",
 ) -> ExpenseFacts:
     """What the check looks at, put together from rows."""
@@ -154,6 +155,7 @@ def facts_of(
         vat_total=sum((Decimal(vat["tax"]) for vat in detail.vat_lines), Decimal(0)),
         lines=[_line_facts(line, transaction=transaction, book=book, language=language) for line in lines],
         likenesses=likenesses,
+        claimed=[(one.what, one.text) for one in claimed],
         signs=_signs(receipts),
         read_amount=_read_amount(detail) if len(receipts) == 1 else None,
     )

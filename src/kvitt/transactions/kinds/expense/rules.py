@@ -66,7 +66,7 @@ class SignFact:
 
 @dataclass(frozen=True, slots=True)
 class ExpenseFacts:
-    """Everything that the check looks at."""
+    """Everything that the check looks at. `claimed`: what an allowance pays for that day (`meal`, …), and which item says so."""
 
     amount: Decimal | None
     currency: str
@@ -91,6 +91,7 @@ class ExpenseFacts:
     vat_total: Decimal
     lines: Sequence[LineFacts]
     likenesses: Sequence[Likeness] = made_of(default_factory=tuple)
+    claimed: Sequence[tuple[str, str]] = made_of(default_factory=tuple)
     signs: Sequence[SignFact] = made_of(default_factory=tuple)
     read_amount: Decimal | None = None
 
@@ -155,7 +156,8 @@ def _line_stops(facts: ExpenseFacts) -> Iterator[Finding]:
         yield stop("expense.dimension-missing", f"dimension-{dimension.code}", dimension=dimension.name)
 
 
-def _warnings(facts: ExpenseFacts) -> Iterator[Finding]:
+def _paid_elsewhere(facts: ExpenseFacts) -> Iterator[Finding]:
+    """Other items that look like this one, and allowances that pay for the same."""
     for likeness in facts.likenesses:
         if likeness.reference:
             yield warn(f"expense.same-{likeness.how}", "receipts", reference=likeness.reference)
@@ -163,6 +165,12 @@ def _warnings(facts: ExpenseFacts) -> Iterator[Finding]:
             yield warn(f"expense.same-{likeness.how}-draft", "receipts")
         else:
             yield warn(f"expense.same-{likeness.how}-elsewhere", "receipts")
+    for what, text in facts.claimed:
+        yield warn(f"expense.{what}-claimed", "on", text=text)
+
+
+def _warnings(facts: ExpenseFacts) -> Iterator[Finding]:
+    yield from _paid_elsewhere(facts)
     for line in facts.lines:
         yield from _over_limit(line, facts)
     if facts.on is not None and OLD_AFTER < facts.today - facts.on <= TOO_OLD_AFTER:
