@@ -33,7 +33,9 @@ class Account:
     ) -> "Account":
         """A new account with what was driven before. `law`: the matrix that says what is free of tax."""
         known = tuple(before)
-        lawful = None if law is None or law is matrix else cls.opened(law, book, before=known)
+        of_law = book.of_the_law()
+        same = law is matrix and of_law is book
+        lawful = None if law is None or same else cls.opened(law, of_law, before=known)
         return cls(matrix, book, Running(matrix.countings(), matrix.unit, known), lawful)
 
     def price(self, drive: Drive) -> Priced:

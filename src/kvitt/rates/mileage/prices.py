@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from kvitt.rates.own import OwnRates
 from kvitt.rates.tables import Confidence, Rate, Tables
 from kvitt.rates.travel.lookup import Lookup
 
@@ -31,9 +32,13 @@ class Price:
 
 @dataclass(slots=True)
 class PriceBook:
-    """The official rates, and what was looked up already: a year of drives asks the same few rates over and over."""
+    """The official rates, and what was looked up already: a year of drives asks the same few rates over and over.
+
+    `own`: what a company pays instead of official rates; they go first, and what is free of tax is told by a book without them.
+    """
 
     tables: Tables
+    own: OwnRates | None = None
     _found: dict[tuple[str, str, str, date], Rate] = field(default_factory=dict)
     _own: dict[tuple[str, Price, str], Rate] = field(default_factory=dict)
 
@@ -43,8 +48,12 @@ class PriceBook:
             return self._of_the_company(price, country, unit)
         key = (country, price.official, price.scheme, on)
         if key not in self._found:
-            self._found[key] = Lookup(country, self.tables).find(price.official, on=on, scheme=price.scheme)
+            self._found[key] = Lookup(country, self.tables, self.own).find(price.official, on=on, scheme=price.scheme)
         return self._found[key]
+
+    def of_the_law(self) -> "PriceBook":
+        """The same book without what the company pays instead; the book itself where there is nothing of the kind."""
+        return PriceBook(self.tables) if self.own is not None and self.own.rates else self
 
     def _of_the_company(self, price: Price, country: str, unit: str) -> Rate:
         key = (country, price, unit)

@@ -1,0 +1,25 @@
+"""The addresses of the kind, mounted under `/mileage/`."""
+
+from django.urls import path
+
+from kvitt.transactions.kinds.mileage import garage, log_pages, pages
+from kvitt.transactions.kinds.mileage.settle import CODE
+
+urlpatterns = [
+    path("new/", pages.new, name="mileage-new"),
+    path("garage/", garage.garage, name="mileage-garage"),
+    path("garage/me/", garage.driver, name="mileage-driver"),
+    path("garage/vehicles/<uuid:vehicle_id>/", garage.vehicle, name="mileage-vehicle"),
+    path("garage/places/<uuid:place_id>/", garage.place, name="mileage-place"),
+    path("log/", log_pages.log, name="mileage-log"),
+    path("log/pdf/", log_pages.as_pdf, name="mileage-log-pdf"),
+    path("log/excel/", log_pages.as_excel, name="mileage-log-excel"),
+    path("<uuid:transaction_id>/", pages.edit, name=CODE),
+    path("<uuid:transaction_id>/save/", pages.autosave, name="mileage-save"),
+    path("<uuid:transaction_id>/send/", pages.send, name="mileage-send"),
+    path("<uuid:transaction_id>/same/", pages.same, name="mileage-same"),
+    path("<uuid:transaction_id>/repeat/", pages.repeat, name="mileage-repeat"),
+    path("<uuid:transaction_id>/repeat/undo/", pages.undo_repeat, name="mileage-repeat-undo"),
+    path("<uuid:transaction_id>/receipts/", pages.add_receipt, name="mileage-receipts"),
+    path("<uuid:transaction_id>/receipts/<uuid:receipt_id>/off/", pages.take_off_receipt, name="mileage-receipt-off"),
+]

@@ -1,0 +1,143 @@
+"""What is found about drives: put together from rows, for many items at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from kvitt.kernel.findings import Finding, warn
+from kvitt.kernel.period import Period
+from kvitt.people.models import Absence, User
+from kvitt.policy.queries import Book, book
+from kvitt.rates.mileage import plausible
+from kvitt.rates.mileage.sixty_days import WorkDay, counted, limits_of_denmark
+from kvitt.rates.mileage.trip import Drive
+from kvitt.rates.mileage.voucher import content_rule
+from kvitt.transactions.kinds.mileage.drives import drive_of, total_distance
+from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageOutlay
+from kvitt.transactions.kinds.mileage.rules import DriveFacts, check
+from kvitt.transactions.kinds.mileage.words import in_every_language
+from kvitt.transactions.models import Transaction
+
+#: So far back drives are looked at: twelve months, and sixty working days before them.
+_LOOK_BACK = timedelta(days=366 + 90)
+_DENMARK = "DK"
+
+
+def findings_of(transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
+    """All findings of all the items; the number of queries does not grow with them."""
+    ids = [row.id for row in transactions]
+    details = {row.id: row for row in MileageDetail.objects.filter(id__in=ids)}
+    outlays: dict[UUID, int] = {}
+    for transaction_id in MileageOutlay.objects.filter(transaction_id__in=ids).values_list("transaction_id", flat=True):
+        outlays[transaction_id] = outlays.get(transaction_id, 0) + 1
+    owners = {row.id: row for row in User.objects.filter(id__in={row.owner_id for row in transactions})}
+    rules, looks = book(), _looks(transactions, owners)
+    found = {}
+    for row in transactions:
+        counts = {"outlays": outlays.get(row.id, 0), "looks": looks.get(row.id, [])}
+        facts = _facts(row, details[row.id], owners[row.owner_id], rules, on=on, **counts)  # type: ignore[arg-type]
+        found[row.id] = check(facts)
+    return found
+
+
+def _facts(
+    row: Transaction,
+    detail: MileageDetail,
+    owner: User,
+    rules: Book,
+    *,
+    on: date,
+    outlays: int,
+    looks: Sequence[Finding],
+) -> DriveFacts:
+    cost_type = rules.cost_types.get(detail.cost_type_id) if detail.cost_type_id else None
+    wanted = rules.wanted.get(cost_type.id, {}) if cost_type else {}
+    priced: dict[str, Any] = detail.priced
+    return DriveFacts(
+        on=row.on,
+        today=on,
+        distance=total_distance(detail),
+        stops=[stop["text"] for stop in detail.stops],
+        purpose=row.purpose,
+        name=owner.full_name,
+        address=owner.address,
+        has_cost_type=cost_type is not None,
+        is_correction=detail.is_correction,
+        wants_voucher=content_rule(detail.law, on=row.on or on) is not None,
+        has_cpr=False,
+        priced_amount=str(priced.get("amount") or ""),
+        home_amount=row.home_amount,
+        currency=row.currency,
+        outlays=outlays,
+        receipts=row.receipts_count,
+        missing_dimensions=[
+            (code, rules.dimensions[code].name_in("en"))
+            for code, rule in wanted.items()
+            if rule.mandatory and code in rules.dimensions and not row.dimensions.get(code)
+        ],
+        engine=[in_every_language(Finding.from_json(one)) for one in priced.get("findings", ())],
+        looks=[in_every_language(one) for one in looks],
+    )
+
+
+def _looks(transactions: Sequence[Transaction], owners: Mapping[UUID, User]) -> dict[UUID, list[Finding]]:
+    """What looks wrong beside the person's other drives and days away: two queries."""
+    known = [row.on for row in transactions if row.on]
+    if not known:
+        return {}
+    near = MileageDetail.objects.filter(
+        transaction__owner_id__in=set(owners),
+        transaction__discarded_at=None,
+        transaction__on__range=(min(known) - _LOOK_BACK, max(known)),
+        reversed_at=None,
+        is_correction=False,
+    ).select_related("transaction")
+    drives: dict[UUID, list[Drive]] = {}
+    for row in near:
+        owner = owners[row.transaction.owner_id]
+        drive = drive_of(row.transaction, row, owner=owner, driver=None, purpose=row.transaction.purpose)
+        if drive is not None:
+            drives.setdefault(owner.id, []).append(replace(drive, employee=str(owner.id)))
+    away: dict[str, list[Period]] = {}
+    rows = Absence.objects.filter(user_id__in=set(owners), until_on__gt=min(known), from_on__lte=max(known))
+    for user_id, first, end in rows.values_list("user_id", "from_on", "until_on"):
+        away.setdefault(str(user_id), []).append(Period(first, end))
+    asked = {row.id for row in transactions}
+    found: dict[UUID, list[Finding]] = {}
+    for of_owner in drives.values():
+        for name, finding in [*plausible.suspicions(of_owner, absences=away, routes={}), *_sixty_days(of_owner)]:
+            if UUID(name) in asked:
+                found.setdefault(UUID(name), []).append(finding)
+    return found
+
+
+def _sixty_days(drives: Sequence[Drive]) -> list[tuple[str, Finding]]:
+    """Drives between home and a workplace beyond Denmark's sixty days: from then on the way is private."""
+    places = {drive.id: _workplaces(drive) for drive in drives if drive.country == _DENMARK}
+    days = [WorkDay(drive.on, places[drive.id]) for drive in drives if places.get(drive.id)]
+    if not days:
+        return []
+    over = {
+        (one.on, one.workplace): one for one in counted(days, limits_of_denmark(max(day.on for day in days)))
+        if not one.is_business
+    }  # fmt: skip
+    return [
+        (drive.id, warn("mileage.sixty-days", "", **over[drive.on, place].why()))
+        for drive in drives
+        for place in sorted(places.get(drive.id, ()))
+        if (drive.on, place) in over
+    ]
+
+
+def _workplaces(drive: Drive) -> frozenset[str]:
+    """The places next to home on the way: where one drove to from home, or home from."""
+    stops = drive.stops
+    found = set()
+    if len(stops) > 1:
+        if stops[0].is_home and not stops[1].is_home:
+            found.add(stops[1].text)
+        if stops[-1].is_home and not stops[-2].is_home:
+            found.add(stops[-2].text)
+    return frozenset(found)

@@ -1,0 +1,22 @@
+"""Nordlys, with an address for everybody, since Danish vouchers want one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kvitt.people.models import User
+from kvitt.project.nordlys import Cast, make_nordlys
+from kvitt.tenancy.scope import company_scope
+
+
+@pytest.fixture
+def here(db: None, settings: object, tmp_path: Path) -> Iterator[Cast]:
+    """Nordlys, in scope."""
+    settings.KVITT_FILES = tmp_path  # type: ignore[attr-defined]
+    cast = make_nordlys()
+    with company_scope(cast.company.id):
+        for person in User.objects.all():
+            person.address = "Lygtevej 4, 2450 København SV"
+            person.save()
+        yield cast
