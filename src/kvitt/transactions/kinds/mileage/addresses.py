@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kvitt.transactions.kinds.mileage import garage, log_pages, pages
+from kvitt.transactions.kinds.mileage import garage, log_pages, matrix_pages, pages
 from kvitt.transactions.kinds.mileage.settle import CODE
 
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("log/", log_pages.log, name="mileage-log"),
     path("log/pdf/", log_pages.as_pdf, name="mileage-log-pdf"),
     path("log/excel/", log_pages.as_excel, name="mileage-log-excel"),
+    path("matrix/", matrix_pages.table, name="mileage-matrix"),
+    path("matrix/price/", matrix_pages.price, name="mileage-matrix-price"),
+    path("matrix/rows/", matrix_pages.add_row, name="mileage-matrix-rows"),
+    path("matrix/rows/<int:number>/", matrix_pages.arrange, name="mileage-matrix-row"),
+    path("matrix/law/", matrix_pages.law, name="mileage-matrix-law"),
+    path("matrix/<uuid:matrix_id>/text/", matrix_pages.text, name="mileage-matrix-text"),
+    path("matrix/<uuid:matrix_id>/activate/", matrix_pages.activate, name="mileage-matrix-activate"),
+    path("matrix/<uuid:matrix_id>/discard/", matrix_pages.discard, name="mileage-matrix-discard"),
     path("<uuid:transaction_id>/", pages.edit, name=CODE),
     path("<uuid:transaction_id>/save/", pages.autosave, name="mileage-save"),
     path("<uuid:transaction_id>/send/", pages.send, name="mileage-send"),

@@ -68,7 +68,7 @@ def apply(header: Transaction, detail: MileageDetail, outlays: list[MileageOutla
             setattr(header, name, changes[name])
     for name in _PLAIN:
         if name in changes:
-            setattr(detail, name, changes[name])
+            setattr(detail, name, changes[name])  # type: ignore[literal-required]
     if "extras" in changes:
         detail.extras = [{"kind": kind, "count": count} for kind, count in changes["extras"].items() if count]
     if "stops" in changes:
@@ -110,9 +110,9 @@ def _distance(detail: MileageDetail, changes: Changes) -> None:
 
 def _vehicle(header: Transaction, detail: MileageDetail, changes: Changes) -> None:
     """A vehicle of one's own by its id, or told by what it is."""
-    if changes.get("vehicle_id"):
-        found = MileageVehicle.objects.get(id=changes["vehicle_id"], owner_id=header.owner_id)
-        take_vehicle(detail, found)
+    chosen = changes.get("vehicle_id")
+    if chosen is not None:
+        take_vehicle(detail, MileageVehicle.objects.get(id=chosen, owner_id=header.owner_id))
         return
     if "vehicle_id" in changes:
         detail.vehicle_id = None

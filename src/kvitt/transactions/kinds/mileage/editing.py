@@ -33,16 +33,17 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
     lines = lines_of([header.id])[header.id]
     receipts = queries.receipts_of([header.id])[header.id]
     types = [row for row in cost_types(CODE) if row.kinds and row.code not in {TAXABLE, ON_THE_WAY}]
+    values = shown_values(header, detail, language=language)
     total = detail.distance * 2 if detail.distance is not None and detail.is_return else None
     return {
         "item": header,
         "detail": detail,
-        "values": shown_values(header, detail, language=language),
+        "values": values,
         "stops": _stops(detail),
         "total": distance_told(total, detail.unit, language=language) if total else "",
         "outlays": [{"row": one, "amount": shown_number(one.amount, language=language)} for one in outlays],
         "outlay_kinds": list(OUTLAYS.items()),
-        "extras": [(kind, label, shown_values(header, detail, language=language)[f"extra-{kind}"]) for kind, label in EXTRAS.items()],
+        "extras": [(kind, label, values[f"extra-{kind}"]) for kind, label in EXTRAS.items()],
         "has_extras": bool(detail.extras),
         "vehicles": queries.vehicles_of(header.owner_id),
         "other_vehicles": list(VEHICLES.items()),

@@ -1,5 +1,6 @@
 """The form of a drive: strings in, changes out; and the other way round."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_of
 from datetime import date, time
@@ -29,32 +30,42 @@ class Typed:
 def understand(sent: QueryDict, *, language: str, today: date) -> Typed:
     """Turn the fields that were sent into changes. A field that was not sent does not change."""
     typed = Typed(Changes())
-    if "purpose" in sent:
-        typed.changes["purpose"] = sent["purpose"].strip()
-    if "is_return" in sent:
-        typed.changes["is_return"] = sent["is_return"] == "1"
+    data = {name: sent.get(name, "") for name in sent}
+    if "purpose" in data:
+        typed.changes["purpose"] = data["purpose"].strip()
+    if "is_return" in data:
+        typed.changes["is_return"] = data["is_return"] == "1"
+    if "registration" in data:
+        typed.changes["registration"] = data["registration"].strip()[:20]
+    if "cost_type" in data:
+        typed.changes["cost_type_id"] = _id(data["cost_type"])
+    if "vehicle" in data:
+        _vehicle(typed, data["vehicle"])
+    if dimensions := {name.removeprefix("dimension-"): data[name] for name in data if name.startswith("dimension-")}:
+        typed.changes["dimensions"] = dimensions
+    _when_and_how_far(typed, data, language=language, today=today)
+    _lists(typed, sent, language=language)
+    return typed
+
+
+def _when_and_how_far(typed: Typed, data: Mapping[str, str], *, language: str, today: date) -> None:
+    if "on" in data:
+        _day(typed, data["on"], today=today)
+    if "starts" in data:
+        _starts(typed, data["starts"])
+    for name in ("distance", "odometer_start", "odometer_end"):
+        if name in data:
+            _number(typed, name, data[name], language=language)
+
+
+def _lists(typed: Typed, sent: QueryDict, *, language: str) -> None:
+    """Fields of which there are several: places, supplements, what was paid on the way."""
     if "stop" in sent:
         texts = [text.strip() for text in sent.getlist("stop")]
         typed.changes["stops"] = [text for text in texts if text]
-    if "on" in sent:
-        _day(typed, sent["on"], today=today)
-    if "starts" in sent:
-        _starts(typed, sent["starts"])
-    for name in ("distance", "odometer_start", "odometer_end"):
-        if name in sent:
-            _number(typed, name, sent[name], language=language)
-    if "vehicle" in sent:
-        _vehicle(typed, sent["vehicle"])
-    if "registration" in sent:
-        typed.changes["registration"] = sent["registration"].strip()[:20]
-    if "cost_type" in sent:
-        typed.changes["cost_type_id"] = _id(sent["cost_type"])
     _extras(typed, sent)
-    if dimensions := {name.removeprefix("dimension-"): sent[name] for name in sent if name.startswith("dimension-")}:
-        typed.changes["dimensions"] = dimensions
     if "outlay_amount" in sent:
         _outlays(typed, sent, language=language)
-    return typed
 
 
 def _extras(typed: Typed, sent: QueryDict) -> None:

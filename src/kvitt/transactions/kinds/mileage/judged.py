@@ -9,6 +9,7 @@ from uuid import UUID
 from kvitt.kernel.findings import Finding, warn
 from kvitt.kernel.period import Period
 from kvitt.people.models import Absence, User
+from kvitt.people.national_ids import have_national_id
 from kvitt.policy.queries import Book, book
 from kvitt.rates.mileage import plausible
 from kvitt.rates.mileage.sixty_days import WorkDay, counted, limits_of_denmark
@@ -34,9 +35,14 @@ def findings_of(transactions: Sequence[Transaction], *, on: date) -> Mapping[UUI
         outlays[transaction_id] = outlays.get(transaction_id, 0) + 1
     owners = {row.id: row for row in User.objects.filter(id__in={row.owner_id for row in transactions})}
     rules, looks = book(), _looks(transactions, owners)
+    numbered = have_national_id(set(owners))
     found = {}
     for row in transactions:
-        counts = {"outlays": outlays.get(row.id, 0), "looks": looks.get(row.id, [])}
+        counts = {
+            "outlays": outlays.get(row.id, 0),
+            "looks": looks.get(row.id, []),
+            "has_cpr": row.owner_id in numbered,
+        }
         facts = _facts(row, details[row.id], owners[row.owner_id], rules, on=on, **counts)  # type: ignore[arg-type]
         found[row.id] = check(facts)
     return found
@@ -51,6 +57,7 @@ def _facts(
     on: date,
     outlays: int,
     looks: Sequence[Finding],
+    has_cpr: bool,
 ) -> DriveFacts:
     cost_type = rules.cost_types.get(detail.cost_type_id) if detail.cost_type_id else None
     wanted = rules.wanted.get(cost_type.id, {}) if cost_type else {}
@@ -66,7 +73,7 @@ def _facts(
         has_cost_type=cost_type is not None,
         is_correction=detail.is_correction,
         wants_voucher=content_rule(detail.law, on=row.on or on) is not None,
-        has_cpr=False,
+        has_cpr=has_cpr,
         priced_amount=str(priced.get("amount") or ""),
         home_amount=row.home_amount,
         currency=row.currency,

@@ -81,8 +81,8 @@ def _shared_out(year: Year, acting: Sequence[UUID]) -> dict[UUID, list[Line]]:
     for line in year.residual:
         causes = [name for name in line.because_of if name in open_ids]
         mine = [str(one) for one in acting if str(one) in open_ids]
-        chosen = next((name for name in mine if name in causes), None) or (causes or mine or [None])[-1]
-        if chosen is not None:
+        chosen = next((name for name in mine if name in causes), "") or next(reversed(causes or mine), "")
+        if chosen:
             found.setdefault(UUID(chosen), []).append(line)
         elif corrections:
             found.setdefault(corrections[0].header.id, []).append(line)

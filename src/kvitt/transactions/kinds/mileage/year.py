@@ -84,7 +84,7 @@ def read_year(
     """
     driver = MileageDriver.objects.filter(owner_id=owner.id).first()
     laws = {detail.law for _header, detail in acting}
-    by_year = all(lives_by_the_year(found) for law in laws if (found := shelf.current(law)) is not None)
+    by_year = all(lives_by_the_year(matrix) for law in laws if (matrix := shelf.current(law)) is not None)
     wanted = years_of({*days, *(header.on for header, _detail in acting)})
     rows = MileageDetail.objects.filter(transaction__owner_id=owner.id, transaction__discarded_at=None)
     if by_year and laws:

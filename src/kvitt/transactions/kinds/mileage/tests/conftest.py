@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,9 @@ from kvitt.tenancy.scope import company_scope
 
 
 @pytest.fixture
-def here(db: None, settings: object, tmp_path: Path) -> Iterator[Cast]:
+def here(db: None, settings: Any, tmp_path: Path) -> Iterator[Cast]:
     """Nordlys, in scope."""
-    settings.KVITT_FILES = tmp_path  # type: ignore[attr-defined]
+    settings.KVITT_FILES = tmp_path
     cast = make_nordlys()
     with company_scope(cast.company.id):
         for person in User.objects.all():

@@ -10,11 +10,11 @@ import python_calamine
 from django.test import Client
 from django.urls import reverse
 
+from kvitt.kernel.clock import now
 from kvitt.kernel.ids import uuid7
 from kvitt.people.actions.sign_in import Caller, open_session
 from kvitt.people.middleware import COOKIE
 from kvitt.project.nordlys import AT, TODAY
-from kvitt.kernel.clock import now
 from kvitt.transactions.kinds.mileage.actions.draft import draft
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileagePlace, MileageVehicle
 from kvitt.transactions.models import Transaction
@@ -116,9 +116,13 @@ def test_the_log_as_page_pdf_and_excel(here):
         io.BytesIO(client.get("/mileage/log/excel/?year=2026").content)
     ).get_sheet_by_index(0)
     assert sheet.to_python()[1][3] == "=cmd|' /C calc'!A0"
-    assert client.get(f"/mileage/log/?person={here.bo.id}").status_code == 404
     finance = browser(here, here.cleo)
     assert "Industrivej" not in finance.get(f"/mileage/log/?year=2026&person={here.alma.id}").content.decode()
+
+
+def test_the_log_of_somebody_else_is_not_found(here):
+    client = browser(here, here.alma)
+    assert client.get(f"/mileage/log/?person={here.bo.id}").status_code == 404
 
 
 def test_every_page_has_its_name(here):

@@ -36,7 +36,7 @@ def sent(cast, row):
 def total(cast) -> Decimal:
     """What Alma gets of all that was sent."""
     rows = Transaction.objects.filter(owner_id=cast.alma.id, discarded_at=None).exclude(state__in=["draft", "rejected"])
-    return sum((row.amount for row in rows), Decimal(0))
+    return sum((row.amount or Decimal(0) for row in rows), Decimal(0))
 
 
 def test_a_drive_is_priced_sent_approved_booked_and_explained(here):
@@ -49,7 +49,7 @@ def test_a_drive_is_priced_sent_approved_booked_and_explained(here):
     (voucher,) = vouchers_of_source(row.id)
     lines = postings_of([voucher.id])[voucher.id]
     assert [(line.account, line.amount, line.taxable) for line in lines] == [
-        ("2545", Decimal("334.90"), 0), ("8040", Decimal("-334.90"), 0),
+        ("2545", Decimal("334.90"), Decimal(0)), ("8040", Decimal("-334.90"), Decimal(0)),
     ]  # fmt: skip
     told = kind_of("mileage").explain([row], language="da")[row.id]
     assert told.holds
