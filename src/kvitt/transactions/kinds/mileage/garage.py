@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import InvalidError, KvittError
+from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
 from kvitt.kernel.findings import stop
 from kvitt.kernel.ids import uuid7
 from kvitt.kernel.typed import parse_amount, parse_day
@@ -21,6 +21,7 @@ from kvitt.tenancy.sentences import say
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.garage import save_driver, save_place, save_vehicle
 from kvitt.transactions.kinds.mileage.form import shown_number
+from kvitt.transactions.kinds.mileage.models import MileagePlace, MileageVehicle
 from kvitt.transactions.kinds.mileage.words import FUELS, VEHICLES
 
 
@@ -33,8 +34,21 @@ def garage(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
+def new_vehicle(request: SignedInRequest) -> HttpResponse:
+    """One more vehicle, by an id that the page made."""
+    return _save_vehicle(request, _id(request))
+
+
+@signed_in
+@require_POST
 def vehicle(request: SignedInRequest, vehicle_id: UUID) -> HttpResponse:
-    """Save one vehicle, new or known."""
+    """Save a vehicle of the person's."""
+    if not MileageVehicle.objects.filter(id=vehicle_id, owner_id=request.person.id).exists():
+        raise NotFoundError
+    return _save_vehicle(request, vehicle_id)
+
+
+def _save_vehicle(request: SignedInRequest, vehicle_id: UUID) -> HttpResponse:
     fields: dict[str, Any] = {
         name: request.POST[name] for name in ("name", "vehicle", "fuel", "registration") if name in request.POST
     }
@@ -50,8 +64,21 @@ def vehicle(request: SignedInRequest, vehicle_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+def new_place(request: SignedInRequest) -> HttpResponse:
+    """One more place, by an id that the page made."""
+    return _save_place(request, _id(request))
+
+
+@signed_in
+@require_POST
 def place(request: SignedInRequest, place_id: UUID) -> HttpResponse:
-    """Save one place, new or known."""
+    """Save a place of the person's."""
+    if not MileagePlace.objects.filter(id=place_id, owner_id=request.person.id).exists():
+        raise NotFoundError
+    return _save_place(request, place_id)
+
+
+def _save_place(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     fields: dict[str, Any] = {name: request.POST[name] for name in ("name", "address") if name in request.POST}
     fields |= {name: name in request.POST for name in ("is_home", "is_workplace")}
     if "away" in request.POST:
@@ -82,6 +109,13 @@ def driver(request: SignedInRequest) -> HttpResponse:
     except KvittError as error:
         return _refused(request, error, where="driver")
     return flash(redirect("mileage-garage"), _("Saved."))
+
+
+def _id(request: SignedInRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        raise NotFoundError from None
 
 
 def _number(request: SignedInRequest, name: str) -> Decimal:

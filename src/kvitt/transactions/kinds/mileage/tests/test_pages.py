@@ -16,6 +16,7 @@ from kvitt.people.actions.sign_in import Caller, open_session
 from kvitt.people.middleware import COOKIE
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.transactions.kinds.mileage.actions.draft import draft
+from kvitt.transactions.kinds.mileage.actions.garage import save_vehicle
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileagePlace, MileageVehicle
 from kvitt.transactions.models import Transaction
 
@@ -84,13 +85,13 @@ def test_vehicles_and_places_are_saved_and_a_place_is_known_by_its_name(here):
     client = browser(here, here.alma)
     vehicle, place = uuid7(), uuid7()
     client.post(
-        f"/mileage/garage/vehicles/{vehicle}/",
-        {"name": "Polo", "vehicle": "car", "fuel": "petrol", "registration": "AB 12 345"},
+        "/mileage/garage/vehicles/",
+        {"id": vehicle, "name": "Polo", "vehicle": "car", "fuel": "petrol", "registration": "AB 12 345"},
     )
-    client.post(f"/mileage/garage/places/{place}/", {"name": "Hjem", "address": WAY[0], "is_home": "1"})
+    client.post("/mileage/garage/places/", {"id": place, "name": "Hjem", "address": WAY[0], "is_home": "1"})
     assert MileageVehicle.objects.get().owner_id == here.alma.id
     assert MileagePlace.objects.get().is_home
-    refused = client.post(f"/mileage/garage/places/{uuid7()}/", {"name": "Kunde", "address": ""})
+    refused = client.post("/mileage/garage/places/", {"id": uuid7(), "name": "Kunde", "address": ""})
     assert "Kunde" in refused.content.decode()
     assert client.get("/mileage/garage/").status_code == 200
     item = uuid7()
@@ -99,9 +100,11 @@ def test_vehicles_and_places_are_saved_and_a_place_is_known_by_its_name(here):
     row = Transaction.objects.get(id=item)
     assert row.title.startswith("Hjem – ")
     assert MileageDetail.objects.get(id=item).registration == "AB 12 345"
-    other = browser(here, here.dag)
-    other.post(f"/mileage/garage/vehicles/{vehicle}/", {"name": "Min"})
-    assert MileageVehicle.objects.get().name == "Polo"
+
+
+def test_the_vehicle_of_somebody_else_is_not_found(here):
+    vehicle = save_vehicle(person=here.alma, owner=here.alma, vehicle_id=uuid7(), fields={"name": "Polo"}, at=AT)
+    assert browser(here, here.dag).post(f"/mileage/garage/vehicles/{vehicle.id}/", {"name": "Min"}).status_code == 404
 
 
 def test_the_log_as_page_pdf_and_excel(here):
