@@ -53,7 +53,7 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "dimensions": _dimensions(header, language=language),
         "explanation": explanation(header, detail, outlays, lines, language=language) if header.amount is not None else None,
         "receipts": list(Receipt.objects.filter(id__in=receipts)),
-        "findings": header.findings,
+        "findings": header.findings if detail.stops or detail.distance or header.purpose else [],
         "weekdays": [(number + 1, name) for number, name in WEEKDAYS_ABBR.items()],
         "thread": thread_of(header),
         "for_other": header.owner if header.owner_id != request.person.id else None,
