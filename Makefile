@@ -80,6 +80,7 @@ fix: $(MAKE_DIR)/dev ## Format and mend what can be mended by itself
 .PHONY: bench
 bench: setup $(MAKE_DIR)/dev ## Measure on 100,000 expenses of 1,000 people
 	@$(PY) -m benchmarks.run $(ARGS)
+	@$(PY) -m benchmarks.mileage
 
 $(MAKE_DIR)/train: pyproject.toml $(MAKE_DIR)/dev
 	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group train

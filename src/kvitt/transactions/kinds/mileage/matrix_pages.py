@@ -37,11 +37,14 @@ from kvitt.tenancy.sentences import say
 from kvitt.transactions.kinds.mileage.actions import matrix as verbs
 from kvitt.transactions.kinds.mileage.matrix_shown import rows_shown, why_shown
 from kvitt.transactions.kinds.mileage.models import MatrixState, MileageMatrix
+from kvitt.transactions.kinds.mileage.rerate import Rerated, rerate, stored_drives
 from kvitt.transactions.kinds.mileage.settle import CODE
 from kvitt.transactions.kinds.mileage.words import FUELS, VEHICLES
 
 _READERS = (Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
 _WRITERS = (Role.ADMINISTRATOR, Role.FINANCE)
+#: So many of the newest drives show what a draft would change.
+_SAMPLE = 300
 
 
 @require(*_READERS)
@@ -175,6 +178,7 @@ def _context(request: SignedInRequest, country: str = "") -> dict[str, Any]:
         "branches": list(Branch.objects.filter(is_active=True).order_by("code")),
         "purposes": [(row.code, row.name_in(language)) for row in cost_types(CODE) if row.kinds],
         "changes": _changes(request, matrix, chosen, in_force, rows, book, on=on, language=language),
+        "effect": _effect(matrix, chosen),
         **_tried(request, matrix, book, on=on, language=language),
     }
 
@@ -199,6 +203,16 @@ def _changes(
         }
         for one in rows_changed(before, matrix)
     ]
+
+
+def _effect(matrix: Matrix, chosen: MileageMatrix | None) -> Rerated | None:
+    """What a draft would have given for the drives of the people who drove last."""
+    if chosen is None or chosen.state != MatrixState.DRAFT:
+        return None
+    rows = stored_drives(matrix.country)
+    newest = rows.order_by("-id").values_list("id", flat=True)[:_SAMPLE]
+    found = rerate(matrix, rows.filter(id__in=list(newest)))
+    return found if found.drives else None
 
 
 def _tried(request: SignedInRequest, matrix: Matrix, book: PriceBook, *, on: date, language: str) -> dict[str, Any]:

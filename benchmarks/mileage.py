@@ -1,0 +1,138 @@
+"""100,000 stored drives of 2,000 people priced by another table, and one drive on a page."""
+
+import sys
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+DRIVES, PEOPLE = 100_000, 2_000
+
+
+def figures(*, drives: int = DRIVES, people: int = PEOPLE) -> dict[str, str]:
+    """Every figure, by name. Runs in the scope of an empty company of its own."""
+    from kvitt.kernel.clock import now
+    from kvitt.tenancy.actions import create_company
+    from kvitt.tenancy.scope import company_scope
+
+    company = create_company(
+        code="drivers", name="Drivers", enabled_kinds=["mileage"], country="DK", base_currency="DKK", legal_number="",
+        at=now(), is_demo=False,
+    )  # fmt: skip
+    with company_scope(company.company_id):
+        started = time.perf_counter()
+        _write(drives, people)
+        written = f"{time.perf_counter() - started:.1f}"
+        return {"writing them first, s": written, **_rerated(drives, people), **_one()}
+
+
+def _write(drives: int, people: int) -> None:
+    from kvitt.kernel.clock import now
+    from kvitt.kernel.ids import uuid7
+    from kvitt.people.models import User
+    from kvitt.tenancy.inserting import insert
+    from kvitt.transactions.kinds.mileage.models import MileageDetail
+    from kvitt.transactions.models import Transaction
+
+    at = now()
+    owners = [
+        User(id=uuid7(), full_name=f"Driver {number}", email=f"d{number}@drivers.example", created_at=at)
+        for number in range(people)
+    ]
+    User.objects.bulk_create(owners, batch_size=1_000)
+    step = 1_000
+    for first in range(0, drives, step):
+        made = [
+            _drive(owners[number % people].id, number // people, at=at)
+            for number in range(first, min(first + step, drives))
+        ]
+        insert([header for header, _detail in made])
+        insert([detail for _header, detail in made])
+    assert Transaction.objects.count() == MileageDetail.objects.count() == drives
+
+
+def _drive(owner_id: UUID, number: int, *, at) -> tuple:
+    from kvitt.kernel.ids import uuid7
+    from kvitt.transactions.kinds.mileage.models import MileageDetail
+    from kvitt.transactions.models import Transaction
+
+    km = Decimal(60 + number * 13)
+    header = Transaction(
+        id=uuid7(), kind="mileage", state="booked", owner_id=owner_id, entered_by_id=owner_id, title="A – B",
+        on=date(2026, 1, 5) + timedelta(days=6 * number), amount=km * Decimal("3.94"), currency="DKK",
+        home_currency="DKK", created_at=at, changed_at=at,
+    )  # fmt: skip
+    detail = MileageDetail(
+        id=header.id, distance=km, law="DK", stops=[{"text": "Lygtevej 4, 2450 København SV"}, {"text": "Torvet 1, 4600 Køge"}],
+        priced={"amount": str(km * Decimal("3.94"))},
+    )  # fmt: skip
+    return header, detail
+
+
+def _rerated(drives: int, people: int) -> dict[str, str]:
+    from kvitt.rates.mileage.law import law_of
+    from kvitt.rates.mileage.text import read, written
+    from kvitt.transactions.kinds.mileage.rerate import rerate, stored_drives
+
+    law = law_of("DK")
+    dearer = written(replace(law, version="dk-1")).replace(
+        '"official" = "mileage_own_car_up_to_20000_km"', '"value" = "4.25", "currency" = "DKK"'
+    )
+    started = time.perf_counter()
+    found = rerate(read(dearer), stored_drives("DK"), total=drives, told=_told)
+    taken = time.perf_counter() - started
+    assert found.drives == drives
+    assert found.changed == drives
+    return {f"{drives} drives of {people} people by another table, s": f"{taken:.1f}"}
+
+
+def _told(done: int, total: int) -> None:
+    if done % 10_000 < 50 and sys.stderr.isatty():
+        print(f"\r{done} / {total}", end="", file=sys.stderr)
+
+
+def _one() -> dict[str, str]:
+    """Pricing one drive beside what the person drove before, as a page does."""
+    from fractions import Fraction
+
+    from kvitt.people.models import User
+    from kvitt.rates.mileage.trip import Before, Drive
+    from kvitt.transactions.kinds.mileage.tables import shelf
+
+    book, owner = shelf(), User.objects.order_by("id").first()
+    matrix = book.current("DK")
+    taken = []
+    for number in range(50):
+        drive = Drive("x", date(2026, 6, 1), Fraction(100 + number), country="DK")
+        started = time.perf_counter()
+        book.account(matrix, owner=owner, before=[Before(date(2026, 1, 1), Fraction(19_950))]).price(drive).as_json()
+        taken.append((time.perf_counter() - started) * 1000)
+    return {"one drive priced with its steps, ms": f"{sorted(taken)[25]:.2f}"}
+
+
+def main() -> None:
+    """In a directory of its own, thrown away afterwards."""
+    import os
+    import shutil
+    import tempfile
+    from pathlib import Path
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kvitt.project.settings"
+    os.environ["KVITT_LOG"] = "ERROR"
+    folder = Path(tempfile.mkdtemp(prefix="kvitt-bench-"))
+    folder.chmod(0o755)
+    os.environ["KVITT_DATA"] = str(folder)
+    from kvitt.project.commands.said import database
+
+    try:
+        with database(folder, migrated=True):
+            drives = int(sys.argv[1]) if len(sys.argv) > 1 else DRIVES
+            for name, figure in figures(drives=drives, people=max(drives // 50, 1)).items():
+                print(f"{name:60} {figure}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
