@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 
 from kvitt.people.models import User
 from kvitt.policy.queries import book
@@ -17,6 +19,12 @@ from kvitt.transactions.kinds.mileage.tables import shelf
 
 #: So many rows are read at once, and so often is told how far it is.
 _AT_ONCE = 2_000
+#: What pricing looks at; the stored steps of a drive are many times as long.
+_READ = (
+    "starts", "distance", "unit", "is_return", "source", "odometer_start", "odometer_end", "stops", "vehicle", "fuel",
+    "registration", "fuel_paid_by_driver", "extras", "law", "branch", "paid_on", "cost_type_id", "is_correction",
+    "transaction__owner_id", "transaction__on", "transaction__dimensions",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -59,7 +67,12 @@ def rerate(
     drivers = {row.owner_id: row for row in MileageDriver.objects.all()}
     owners = {row.id: row for row in User.objects.defer("address", "bank_account")}
     found, done = Rerated(), 0
-    ordered = rows.select_related("transaction").order_by("transaction__owner_id", "transaction__on", "id")
+    ordered = (
+        rows.annotate(stood=KT("priced__amount"))
+        .select_related("transaction")
+        .only(*_READ)
+        .order_by("transaction__owner_id", "transaction__on", "id")
+    )
     for owner_id, of_person in groupby(ordered.iterator(chunk_size=_AT_ONCE), key=lambda row: row.transaction.owner_id):
         owner = owners[owner_id]
         several = list(of_person)
@@ -85,10 +98,10 @@ def rerate(
     return found
 
 
-def _take(found: Rerated, rows: Iterable[MileageDetail], priced: Iterator[tuple[str, Decimal | None]]) -> None:
+def _take(found: Rerated, rows: Iterable[Any], priced: Iterator[tuple[str, Decimal | None]]) -> None:
     now = dict(priced)
     for row in rows:
-        amount, stood = now.get(str(row.id)), row.priced.get("amount")
+        amount, stood = now.get(str(row.id)), row.stood
         before = Decimal(stood) if stood is not None else Decimal("0.00")
         found.drives += 1
         found.before += before
