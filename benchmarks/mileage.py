@@ -89,12 +89,13 @@ def _rerated(drives: int, people: int) -> dict[str, str]:
     dearer = written(replace(law, version="dk-1")).replace(
         '"official" = "mileage_own_car_up_to_20000_km"', '"value" = "4.25", "currency" = "DKK"'
     )
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), time.process_time()
     found = rerate(read(dearer), stored_drives("DK"), total=drives, told=_told)
     taken = time.perf_counter() - started
     assert found.drives == drives
     assert found.changed == drives
-    return {f"{drives} drives of {people} people by another table, s": f"{taken:.1f}"}
+    computed = time.process_time() - computed
+    return {f"{drives} drives of {people} people by another table, s": f"{taken:.1f} ({computed:.1f} computing)"}
 
 
 def _told(done: int, total: int) -> None:
