@@ -15,6 +15,7 @@ from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.draft import again, draft, like, save
 from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
+from kvitt.transactions.kinds.mileage.api_beside import garage, matrices
 from kvitt.transactions.kinds.mileage.changes import Changes
 from kvitt.transactions.kinds.mileage.drives import total_distance
 from kvitt.transactions.kinds.mileage.settle import lines_of
@@ -23,6 +24,8 @@ from kvitt.transactions.schemas import TransactionOut
 from kvitt.transactions.versions import demanded_version, tag
 
 router = Router(tags=["mileage"])
+router.add_router("/garage", garage)
+router.add_router("/matrix", matrices)
 
 
 class OutlayIn(Schema):
