@@ -189,7 +189,7 @@ def versions(request: HttpRequest) -> Any:
     return list(MileageMatrix.objects.order_by("country", "-number"))
 
 
-@matrices.get("/law/{country}", response=LawOut, summary="Read the law's table of prices")
+@matrices.get("/law", response=LawOut, summary="Read the law's table of prices")
 def law(request: HttpRequest, country: str) -> dict[str, str]:
     """What prices where the company has no table of its own."""
     _reader(request)
@@ -198,7 +198,7 @@ def law(request: HttpRequest, country: str) -> dict[str, str]:
     return {"country": country.upper(), "text": written(law_of(country.upper()))}
 
 
-@matrices.put("/law/{country}", response=LawOut, summary="Go back to the law's table of prices")
+@matrices.put("/law", response=LawOut, summary="Go back to the law's table of prices")
 def back(request: HttpRequest, country: str) -> dict[str, str]:
     """Retires the company's table."""
     if country.upper() not in countries():
@@ -207,8 +207,8 @@ def back(request: HttpRequest, country: str) -> dict[str, str]:
     return law(request, country)
 
 
-@matrices.put("/draft/{country}/{matrix_id}", response=MatrixOut, summary="Begin a version of the table of prices")
-def begin(request: HttpRequest, country: str, matrix_id: UUID) -> MileageMatrix:
+@matrices.put("/draft/{matrix_id}", response=MatrixOut, summary="Begin a version of the table of prices")
+def begin(request: HttpRequest, matrix_id: UUID, country: str) -> MileageMatrix:
     """A draft as the table in force; where there is a draft already, that one."""
     return matrix_verbs.begin_matrix(person=_person(request), country=country.upper(), matrix_id=matrix_id, at=now())
 
