@@ -38,7 +38,10 @@ def test_a_drive_is_made_changed_and_made_again(here):
     assert (status, Decimal(made["amount"]), made["total_distance"]) == (201, Decimal("599.90"), "85.00")
     assert made["priced"]["steps"][0]["rate"] == "3.94"
     assert call("post", "/", body)[1]["id"] == str(item)
-    assert call("patch", f"/{item}", {"distance": "50", "is_return": False, "outlays": []})[1]["priced"]["amount"] == "197.00"
+    assert (
+        call("patch", f"/{item}", {"distance": "50", "is_return": False, "outlays": []})[1]["priced"]["amount"]
+        == "197.00"
+    )
     more = call("post", f"/{item}/again", {"days": ["2026-11-18", "2026-11-19"]})[1]
     assert [Decimal(one["amount"]) for one in more] == [197, 197]
     status, refused = call("patch", f"/{item}", {"vehicle": "spaceship"})
