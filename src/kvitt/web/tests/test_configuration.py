@@ -16,6 +16,7 @@ from kvitt.people.models import OneTimeLink, User
 from kvitt.policy.models import CostType
 from kvitt.project.nordlys import AT, make_nordlys
 from kvitt.tenancy.scope import company_scope
+from kvitt.transactions.kind import kinds
 from kvitt.web.pages.configuration.tables import pack, unpack
 from tests.doing import api_of, client_of
 
@@ -46,7 +47,9 @@ def _user(cast, email):
 
 def test_the_index_counts(eva):
     text = _page(eva, "/configuration/")
-    assert text.count('class="tile"') == len(NOUNS) + 3  # policy, rates and periods have pages of their own
+    of_kinds = sum(len(kind.tiles()) for kind in kinds().values())
+    # policy, rates and periods have pages of their own
+    assert text.count('class="tile"') == len(NOUNS) + 3 + of_kinds
     assert '<span class="quiet">5</span>' in text
 
 
