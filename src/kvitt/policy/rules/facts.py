@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -36,7 +36,9 @@ class ItemFacts:
     `day` is the day it was bought, `seen_on` the day on which it is judged; `is_alike`: another item looks like this one.
     What is not known is None, and is never held against anybody: `nights`, `notice` (days from the purchase to the trip),
     `rate_deviation` (per cent off the official rate) and `alcohol_share` (per cent of the amount; None with `alcohol_seen`
-    means some, but nobody knows how much). `explanations`: by code of a rule, what the person wrote about it.
+    means some, but nobody knows how much). Neither is what an item of its kind never has: `participants` and `receipts` are None
+    there. An item that stands for several days, such as a trip, covers `days` of them, of which `day` is the last.
+    `explanations`: by code of a rule, what the person wrote about it.
     """
 
     day: date
@@ -48,8 +50,9 @@ class ItemFacts:
     merchant: str = ""
     comment: str = ""
     own_money: bool = True
-    participants: int = 0
-    receipts: int = 0
+    participants: int | None = 0
+    receipts: int | None = 0
+    days: int = 1
     is_alike: bool = False
     nights: int | None = None
     notice: int | None = None
@@ -57,6 +60,11 @@ class ItemFacts:
     alcohol_seen: bool = False
     alcohol_share: Decimal | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """Every day it stands for."""
+        return tuple(self.day - timedelta(days=back) for back in range(self.days))
 
     @cached_property
     def merchant_words(self) -> str:

@@ -20,7 +20,7 @@ _TAKING = frozenset({Effect.PAY_LIMIT, Effect.TAXABLE})
 
 
 class _Measured(NamedTuple):
-    """A measure. `times`: how often the threshold may be paid, for nights or participants; `used`: what was taken of it before."""
+    """A measure. `times`: how often the threshold may be paid, for nights, participants or days; `used`: what was taken before."""
 
     value: Decimal
     certain: bool = True
@@ -87,6 +87,8 @@ def _measure(rule: Rule, facts: ItemFacts, amount: Decimal, used: Decimal) -> _M
     measure = rule.measure
     if measure is Measure.AMOUNT:
         return _Measured(amount)
+    if measure is Measure.PER_DAY and facts.days > 1:
+        return _Measured((amount + used) / facts.days, times=facts.days, used=used)
     if measure in SUMMED:
         return _Measured(amount + used, used=used)
     if measure in MISSING:
@@ -99,7 +101,7 @@ def _measure_of_item(rule: Rule, facts: ItemFacts, amount: Decimal) -> _Measured
     if measure is Measure.PER_NIGHT:
         return _Measured(amount, certain=False) if not facts.nights else _shared(amount, facts.nights)
     if measure is Measure.PER_PARTICIPANT:
-        return _shared(amount, max(1, facts.participants))
+        return _shared(amount, max(1, facts.participants or 1))
     if measure is Measure.AGE:
         return _Measured(Decimal((facts.seen_on - facts.day).days))
     if measure is Measure.DUPLICATE:
@@ -122,7 +124,7 @@ def _shared(amount: Decimal, among: int) -> _Measured:
 
 def _is_missing(measure: Measure, facts: ItemFacts) -> bool:
     if measure is Measure.NO_RECEIPT:
-        return not facts.receipts
+        return facts.receipts == 0
     if measure is Measure.NO_PARTICIPANTS:
-        return not facts.participants
+        return facts.participants == 0
     return not facts.comment.strip()

@@ -12,7 +12,7 @@ from kvitt.policy.rules.applying import matched
 from kvitt.policy.rules.facts import ItemFacts
 from kvitt.policy.rules.judge import judge, period_of
 from kvitt.policy.rules.policy import Policy
-from kvitt.policy.rules.rule import Effect
+from kvitt.policy.rules.rule import Effect, Measure, Rule
 from kvitt.policy.rules.verdict import Verdict
 
 #: So many items are named, so that somebody can look at them; all are counted.
@@ -111,19 +111,25 @@ class Trial:
     named: list[Named] = field(default_factory=list)
 
 
+#: Code of a rule, and a stretch of time.
+type _Stretch = tuple[str, tuple[int, int] | None]
+
+
 class Running:
     """What each person has spent of each rule that adds up, so far."""
 
     def __init__(self, policy: Policy) -> None:
         self._rules = policy.summed
         self._measures = frozenset(one.rule.measure for one in self._rules)
-        self._spent: dict[UUID, dict[tuple[str, tuple[int, int] | None], Decimal]] = {}
+        self._spent: dict[UUID, dict[_Stretch, Decimal]] = {}
 
     def used(self, owner_id: UUID, facts: ItemFacts) -> dict[str, Decimal]:
         """By rule, what the person's items until now took of it in the stretch of time that this item falls into."""
         spent = self._spent.get(owner_id)
         if not spent:
             return {}
+        if facts.days > 1:
+            return self._used_over_days(spent, facts)
         periods = {measure: period_of(measure, facts.day) for measure in self._measures}
         keys = [(one.rule.code, periods[one.rule.measure]) for one in self._rules]
         return {key[0]: spent[key] for key in keys if key in spent}
@@ -133,8 +139,26 @@ class Running:
         for one in self._rules:
             if one.applies(facts):
                 spent = self._spent.setdefault(owner_id, {})
-                key = one.rule.code, period_of(one.rule.measure, facts.day)
-                spent[key] = spent.get(key, Decimal(0)) + matched(one.rule, facts)
+                days = _days_of(one.rule, facts)
+                share = matched(one.rule, facts) / len(days)
+                for day in days:
+                    key = one.rule.code, period_of(one.rule.measure, day)
+                    spent[key] = spent.get(key, Decimal(0)) + share
+
+    def _used_over_days(self, spent: Mapping[_Stretch, Decimal], facts: ItemFacts) -> dict[str, Decimal]:
+        """The same for an item of several days: what was taken on all of them together."""
+        used: dict[str, Decimal] = {}
+        for one in self._rules:
+            for day in _days_of(one.rule, facts):
+                taken = spent.get((one.rule.code, period_of(one.rule.measure, day)))
+                if taken is not None:
+                    used[one.rule.code] = used.get(one.rule.code, Decimal(0)) + taken
+        return used
+
+
+def _days_of(rule: Rule, facts: ItemFacts) -> tuple[date, ...]:
+    """The days that an item is counted on: all of its own for a limit per day, else the one that it belongs to."""
+    return facts.dates if facts.days > 1 and rule.measure is Measure.PER_DAY else (facts.day,)
 
 
 def outcome_of(verdicts: Iterable[Verdict]) -> Outcome:

@@ -10,6 +10,7 @@ from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.ids import uuid7
 from kvitt.people.models import CompanyCard, DimensionValue
+from kvitt.transactions.explanations import explained
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.opened import Opened
@@ -60,8 +61,6 @@ _HEADER = {
     "country": "country",
     "purpose": "purpose",
 }
-_LONGEST_EXPLANATION = 2_000
-_MOST_EXPLANATIONS = 100
 _DETAIL = ("participants", "paid_by", "card_id", "private_amount", "vat_lines", "no_receipt_reason")
 
 
@@ -79,7 +78,7 @@ def apply(opened: Opened, changes: Changes, *, typed: bool) -> None:
         detail.participants = taken_up(changes["participants"], before=stood)
     header.title = header.title[:200]
     if "explanations" in changes:
-        detail.explanations = _explained(detail.explanations, changes["explanations"])
+        detail.explanations = explained(detail.explanations, changes["explanations"])
     if "dimensions" in changes:
         header.dimensions = {**header.dimensions, **changes["dimensions"]}
     if "rate" in changes or "rate_reason" in changes:
@@ -93,12 +92,6 @@ def apply(opened: Opened, changes: Changes, *, typed: bool) -> None:
         _apply_defaults(opened)
     if typed:
         detail.typed = sorted({*detail.typed, *(set(changes) - {"rate", "rate_reason", "explanations"})})
-
-
-def _explained(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
-    """What was written about each rule. It stays when the rule has nothing to say for the moment; emptied, it is gone."""
-    told = {code[:40]: text.strip()[:_LONGEST_EXPLANATION] for code, text in said.items()}
-    return dict([(code, text) for code, text in {**before, **told}.items() if text][-_MOST_EXPLANATIONS:])
 
 
 def _refuse_nonsense(opened: Opened, changes: Changes) -> None:

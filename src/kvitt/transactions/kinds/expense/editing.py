@@ -17,8 +17,9 @@ from kvitt.people.models import CompanyCard, DimensionValue
 from kvitt.policy.queries import book, cost_types
 from kvitt.rates.exchange import table_in_force
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.explanations import to_explain
 from kvitt.transactions.kinds.expense import queries
-from kvitt.transactions.kinds.expense.form import EXPLANATION, read_notes, shown_values
+from kvitt.transactions.kinds.expense.form import read_notes, shown_values
 from kvitt.transactions.kinds.expense.offers import OFFERED, offers_of
 from kvitt.transactions.models import Report, Transaction
 from kvitt.transactions.queries import thread_of
@@ -50,7 +51,7 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "pages": pages,
         "offers": offers,
         "findings": [one for one in header.findings if not (offers.private and one["code"] == OFFERED)],
-        "explained": [one for one in header.findings if one["field"].startswith(EXPLANATION)],
+        "explained": to_explain(header.findings),
         "cost_types": [(row.id, row.name_in(language)) for row in cost_types(header.kind)],
         "countries": formats.countries(language),
         "currencies": _currencies(header.currency),
@@ -80,7 +81,9 @@ def fragments(request: SignedInRequest, header: Transaction, context: dict[str, 
     context = context or page_context(request, header)
     return {
         "findings": render_to_string("expense/findings.html", {**context, "item": header}, request=request),
-        "explanations": render_to_string("expense/explanations.html", {**context, "item": header}, request=request),
+        "explanations": render_to_string(
+            "transactions/explanations.html", {**context, "item": header}, request=request
+        ),
         "send": render_to_string("expense/send.html", {**context, "item": header}, request=request),
         "home-amount": render_to_string("expense/home_amount.html", {**context, "item": header}, request=request),
     }

@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
+from kvitt.transactions.explanations import typed_explanations
 from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.rules import FILL_FROM, SURE_FROM
 from kvitt.transactions.models import Transaction
-
-#: The field in which a rule's explanation is typed: this, and the rule's code.
-EXPLANATION = "explanation-"
 
 
 @dataclass(slots=True)
@@ -61,7 +59,7 @@ def _grouped(typed: Typed, sent: QueryDict, data: Mapping[str, str]) -> None:
         typed.changes["participants"] = _participants(sent)
     if dimensions := _beginning(data, "dimension-"):
         typed.changes["dimensions"] = dimensions
-    if explanations := _beginning(data, EXPLANATION):
+    if explanations := typed_explanations(data):
         typed.changes["explanations"] = explanations
 
 

@@ -18,11 +18,9 @@ from kvitt.policy.rules.facts import ItemFacts, Part, Person
 from kvitt.policy.rules.trial import SentItem
 from kvitt.rates.exchange import official_rate
 from kvitt.tenancy.queries import company
+from kvitt.transactions.judging import SENT
 from kvitt.transactions.kinds.expense.models import ExpenseLine, PaidBy
-from kvitt.transactions.lifecycle import State
 
-#: What has been sent counts towards sums over time.
-_SENT = (State.SUBMITTED, State.APPROVED, State.BOOKED)
 _KIND = "expense"
 
 
@@ -91,7 +89,7 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
     rows = (
         ExpenseLine.objects.filter(
             wanted,
-            transaction__state__in=_SENT,
+            transaction__state__in=SENT,
             transaction__discarded_at=None,
             transaction__submitted_at__isnull=False,
             transaction__on__isnull=False,
