@@ -10,19 +10,21 @@ from django.db.transaction import atomic
 from kvitt.events.actions import Deed, person_actor, record
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import stop
-from kvitt.kernel.ids import id_of_part
 from kvitt.ledger.queries import accounts
 from kvitt.people.models import Role, User
 from kvitt.policy.queries import book
+from kvitt.policy.verdicts import outdated
 from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
 from kvitt.tenancy.scope import one_at_a_time
 from kvitt.transactions.actions.locking import actor_for, lock_one
 from kvitt.transactions.actions.revise import revise
+from kvitt.transactions.explanations import explained
 from kvitt.transactions.kinds.per_diem.changes import Changes, changed, unknown_dimensions
 from kvitt.transactions.kinds.per_diem.grounds import grounds_of
 from kvitt.transactions.kinds.per_diem.journey import Journey
+from kvitt.transactions.kinds.per_diem.judged import taxable_line
 from kvitt.transactions.kinds.per_diem.models import PerDiemChoices, PerDiemDetail
 from kvitt.transactions.kinds.per_diem.opened import Opened, complete, open_trip, write
 from kvitt.transactions.kinds.per_diem.places import zone_of
@@ -146,7 +148,8 @@ def correct(
     detail.save()
     header.version += 1
     header.changed_at = at
-    header.save(update_fields=["version", "changed_at", "dimensions"])
+    header.findings = outdated(header.findings, version=header.version)
+    header.save(update_fields=["version", "changed_at", "dimensions", "findings"])
     deed = Deed("transaction.corrected", "transaction", header.id, {"changes": changes})
     record([deed], actor=actor_for(person, header), at=at)
     revise(header, change_between(before, grounds_of([header])[header.id]), person=person, on=on, at=at)
@@ -172,11 +175,6 @@ def choose(*, person: User, elapsed: bool, rate_of_departure: bool, version: int
     told = {"elapsed": elapsed, "rate_of_departure": rate_of_departure}
     record([Deed("per_diem.choices-changed", "per-diem-choices", row.id, told)], actor=person_actor(person.id), at=at)
     return row
-
-
-def taxable_line(transaction_id: UUID) -> UUID:
-    """The id under which finance corrects the part that is pay; the part free of tax has the item's own."""
-    return id_of_part(transaction_id, transaction_id)
 
 
 def _correct_line(
@@ -226,7 +224,7 @@ def lay_on(opened: Opened, changes: Changes) -> bool:
 
 def _stands(opened: Opened) -> tuple[object, ...]:
     header = opened.header
-    return opened.journey, header.purpose, header.dimensions, opened.detail.cost_type_id
+    return opened.journey, header.purpose, header.dimensions, opened.detail.cost_type_id, opened.detail.explanations
 
 
 def _apply(opened: Opened, changes: Changes) -> None:
@@ -242,6 +240,8 @@ def _apply(opened: Opened, changes: Changes) -> None:
     header.dimensions = {**header.dimensions, **dimensions}
     if cost_type_id:
         opened.detail.cost_type_id = cost_type_id
+    if "explanations" in changes:
+        opened.detail.explanations = explained(opened.detail.explanations, changes["explanations"])
     if "purpose" in changes:
         header.purpose = changes["purpose"].strip()[:2000]
 
@@ -254,4 +254,5 @@ def _told(opened: Opened) -> dict[str, str]:
         "country": str([leg.as_json() for leg in journey.legs]),
         "days": str((journey.meals, journey.nights, sorted(journey.private))),
         "purpose": header.purpose,
+        "explanations": str(opened.detail.explanations),
     }

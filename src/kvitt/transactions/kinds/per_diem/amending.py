@@ -15,6 +15,7 @@ from kvitt.kernel.ids import uuid7
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.explanations import asked_again, to_explain
 from kvitt.transactions.kinds.per_diem.amend import amend, amendable
 from kvitt.transactions.kinds.per_diem.changes import changed, understood
 from kvitt.transactions.kinds.per_diem.editing import page_context
@@ -78,6 +79,7 @@ def _refused(
     return {
         **_context(request, header, message_id=message_id, journey=told),
         "typed_answer": request.POST.get("answer", ""),
+        "explained": asked_again(to_explain(header.findings), findings, request.POST.dict()),
         "refusals": refusals,
         "refusal": " ".join(dict.fromkeys(refusals.values())) or say(error.code, error.parameters),
     }

@@ -67,6 +67,7 @@ class PerDiemIn(Schema):
     lodging: Literal["hotel", "no_kitchen", "kitchen"] | None = None
     cost_type_id: UUID | None = None
     dimensions: dict[str, str] | None = None
+    explanations: dict[str, str] | None = None
 
 
 class NewPerDiem(PerDiemIn):
@@ -94,6 +95,7 @@ class PerDiemOut(TransactionOut):
     tax_free: str
     taxable: str
     priced: dict[str, Any]
+    explanations: dict[str, str]
     cost_type_id: UUID | None
 
 
@@ -240,5 +242,6 @@ def _tagged(row: Transaction, response: HttpResponse) -> dict[str, Any]:
         "tax_free": str(detail.tax_free),
         "taxable": str(detail.taxable),
         "priced": detail.priced,
+        "explanations": detail.explanations,
         "cost_type_id": detail.cost_type_id,
     }

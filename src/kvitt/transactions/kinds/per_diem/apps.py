@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class PerDiemConfig(AppConfig):
@@ -6,4 +7,5 @@ class PerDiemConfig(AppConfig):
 
     name = "kvitt.transactions.kinds.per_diem"
     label = "per_diem"
+    verbose_name = gettext_lazy("Per diem")
     default_auto_field = "django.db.models.BigAutoField"

@@ -40,6 +40,7 @@ class Changes(TypedDict, total=False):
     lodging: str
     cost_type_id: UUID | None
     dimensions: dict[str, str]
+    explanations: dict[str, str]
 
 
 _WORDS: Mapping[str, frozenset[str]] = {

@@ -24,6 +24,7 @@ from kvitt.policy.queries import book
 from kvitt.rates.in_force import tables_in_force
 from kvitt.rates.travel.trip import Meal
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.explanations import to_explain
 from kvitt.transactions.kinds.per_diem import queries
 from kvitt.transactions.kinds.per_diem.journey import Journey, Leg
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
@@ -98,6 +99,7 @@ def page_context(request: SignedInRequest, header: Transaction, *, journey: Jour
         "explanation": explanation_of(detail.priced, language=language),
         "findings": header.findings,
         "new_leg": _leg(Leg(), country, language),
+        "explained": to_explain(header.findings),
         "law": formats.country_name(country, language=language),
         "asks_lodging": country == "NO",
         "asks_distance": country in {"SE", "NO", "FI"},
@@ -125,6 +127,7 @@ def fragments(request: SignedInRequest, header: Transaction, *, grid: bool, zone
         return render_to_string(f"per_diem/{name}.html", context, request=request)
 
     found = {name: part(name) for name in ("findings", "send", "explained")}
+    found["explanations"] = render_to_string("transactions/explanations.html", context, request=request)
     if zones:
         for number, shown in enumerate(context["legs"]):
             told = {**context, "shown": shown, "leg": shown.leg}

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.typed import parse_amount
+from kvitt.transactions.explanations import typed_explanations
 from kvitt.transactions.kinds.per_diem.changes import Changes
 from kvitt.transactions.kinds.per_diem.journey import MOST_LEGS
 
@@ -47,6 +48,8 @@ def understand(sent: QueryDict, *, language: str) -> Typed:
     dimensions = {name.removeprefix("dimension-"): text for name, text in data.items() if name.startswith("dimension-")}
     if dimensions:
         typed.changes["dimensions"] = dimensions
+    if explanations := typed_explanations(data):
+        typed.changes["explanations"] = explanations
     _days(typed, data)
     return typed
 

@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from kvitt.kernel.clock import today
 from kvitt.kernel.errors import InvalidError, KvittError
 from kvitt.kernel.findings import Finding
-from kvitt.kernel.money import Money, rounded
+from kvitt.kernel.money import Money
 from kvitt.ledger.models import LedgerSettings
 from kvitt.ledger.queries import settings_of_company
 from kvitt.people.models import User
 from kvitt.policy.queries import Book, book
+from kvitt.policy.rules.facts import Person
+from kvitt.policy.rules.trial import SentItem
+from kvitt.policy.verdicts import left_by_part, taxable_by_part
 from kvitt.rates.tables import Tables
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.explained import Explanation, Repriced
@@ -36,8 +39,9 @@ from kvitt.transactions.kind import (
     register,
 )
 from kvitt.transactions.kinds.per_diem import queries
-from kvitt.transactions.kinds.per_diem.actions import correct, taxable_line
+from kvitt.transactions.kinds.per_diem.actions import correct
 from kvitt.transactions.kinds.per_diem.grounds import grounds_of
+from kvitt.transactions.kinds.per_diem.judged import parts_of, sent_items, taxable_line
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.opened import findings_of, open_trip, repriced_by, write
 from kvitt.transactions.kinds.per_diem.starting import starting_in
@@ -176,6 +180,11 @@ class PerDiemKind(Plain):
         return rows.annotate(home=F("transaction__home_amount"))
 
     @override
+    def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
+        """The trips among them, as a policy sees them."""
+        return sent_items(ids, people=people, rules=rules)
+
+    @override
     def amend_address(self, transaction: Transaction) -> str:
         """The page on which its owner corrects it under way."""
         return reverse("per_diem-amend", args=[transaction.id])
@@ -207,41 +216,39 @@ def _account(detail: PerDiemDetail, rules: Book, *, taxable: bool) -> str:
     return _account(detail, rules, taxable=False) if taxable else ""
 
 
-def _home(row: Transaction, amount: Decimal) -> Decimal:
-    return rounded(amount if row.rate is None else amount * row.rate, row.home_currency)
-
-
 def _postings(
     row: Transaction, detail: PerDiemDetail, *, rules: Book, accounts: LedgerSettings | None
 ) -> tuple[PostingLine, ...]:
     if accounts is None:
         code = "ledger.settings-missing"
         raise InvalidError(code)
-    if row.amount is None or not row.home_amount:
+    if row.amount is None or not row.home_amount or not row.payable:
         code = "per_diem.nothing"
         raise InvalidError(code)
-    taxable = min(_home(row, detail.taxable), row.home_amount)
-    parts = [(row.home_amount - taxable, detail.tax_free, False), (taxable, detail.taxable, True)]
+    left, taxed = left_by_part(row.checked), taxable_by_part(row.checked)
     lines = []
-    for home, original, is_pay in parts:
-        if not home:
+    for part in parts_of(row, detail):
+        key = str(part.key)
+        paid = part.home - left.get(key, Decimal(0))
+        if not paid:
             continue
-        account = _account(detail, rules, taxable=is_pay)
+        account = _account(detail, rules, taxable=part.is_pay)
         if not account:
             code = "per_diem.cost-type-missing"
             raise InvalidError(code)
+        is_whole = paid == part.home and row.currency != row.home_currency
         lines.append(
             PostingLine(
                 account=account,
-                amount=home,
+                amount=paid,
                 text=row.title,
                 dimensions=row.dimensions,
-                original_amount=original if row.currency != row.home_currency else None,
-                original_currency=row.currency if row.currency != row.home_currency else "",
-                taxable=home if is_pay else Decimal(0),
+                original_amount=part.original if is_whole else None,
+                original_currency=row.currency if is_whole else "",
+                taxable=paid if part.is_pay else taxed.get(key, Decimal(0)),
             )
         )
-    return (*lines, PostingLine(account=accounts.employee_debt_account, amount=-row.home_amount, text=row.title))
+    return (*lines, PostingLine(account=accounts.employee_debt_account, amount=-row.payable, text=row.title))
 
 
 def _correctable(row: Transaction, detail: PerDiemDetail, *, rules: Book) -> Iterator[CorrectableLine]:

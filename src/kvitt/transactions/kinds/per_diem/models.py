@@ -16,7 +16,8 @@ class PerDiemDetail(CompanyRow):
     `journey`: the trip as it was told (`journey.Journey.as_json`). `departs_at` and `returns_at`: the same moments in UTC, to find
     trips that overlap; empty while one of them is not known. `rules_country`: by whose law it is priced. `priced`: what the engine
     answered, {"per_diem": …, "lodging": …}, each as `Priced.as_json`; the amounts beside it are in the header's currency.
-    `account` and `taxable_account` are empty until finance says otherwise than the cost types.
+    `account` and `taxable_account` are empty until finance says otherwise than the cost types. `explanations`: by code of a rule of
+    the policy, what the person wrote about it.
     """
 
     journey = models.JSONField(default=dict)
@@ -30,6 +31,7 @@ class PerDiemDetail(CompanyRow):
     taxable_cost_type_id = models.UUIDField(null=True)
     account = models.CharField(max_length=20, blank=True)
     taxable_account = models.CharField(max_length=20, blank=True)
+    explanations = models.JSONField(default=dict)
 
     transaction = reference(Transaction, "id", related_name="per_diem_detail")
     cost_type = optional_reference(CostType, "cost_type_id")

@@ -15,6 +15,7 @@ from kvitt.people.models import User
 from kvitt.policy.company_rates import company_rates, own_rates
 from kvitt.policy.models import CompanyRate
 from kvitt.policy.queries import Book, book
+from kvitt.policy.verdicts import left_to_employee
 from kvitt.rates.exchange import convert, official_rate
 from kvitt.rates.in_force import tables_in_force
 from kvitt.rates.tables import Tables
@@ -23,6 +24,7 @@ from kvitt.rates.travel.trip import Choices
 from kvitt.transactions.explained import Repriced
 from kvitt.transactions.kinds.per_diem import queries
 from kvitt.transactions.kinds.per_diem.journey import Journey, day_in
+from kvitt.transactions.kinds.per_diem.judged import policy_findings
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.pricing import Price, price_of
 from kvitt.transactions.kinds.per_diem.rules import TripFacts, check
@@ -59,6 +61,7 @@ def complete(opened: Opened, *, on: date) -> None:
     header.country = abroad[0] if abroad else detail.rules_country
     _give_cost_types(opened, abroad=bool(abroad))
     findings = findings_of([header], {header.id: detail}, rules=opened.rules, on=on, fresh=True)[header.id]
+    header.payable -= left_to_employee(findings)
     header.findings = [finding.as_json() for finding in findings]
     header.stops = len(stops(findings))
     header.warnings = sum(finding.severity == "warn" for finding in findings)
@@ -66,8 +69,8 @@ def complete(opened: Opened, *, on: date) -> None:
 
 def write(opened: Opened, *, on: date, at: datetime) -> None:
     """Price, check and store the trip as its next version."""
-    complete(opened, on=on)
     opened.header.version += 1
+    complete(opened, on=on)
     opened.header.changed_at = at
     opened.header.save()
     opened.detail.save()
@@ -94,10 +97,15 @@ def findings_of(
     on: date,
     fresh: bool = False,
 ) -> dict[UUID, list[Finding]]:
-    """What is to be said about each. Drafts are held against the rates of now, unless they are priced this very moment."""
+    """What is to be said about each, by the policy too. Drafts are held against the rates of now.
+
+    `fresh`: they are priced this very moment, and have the version that this gives them; else sending gives them the next one.
+    """
     overlaps, claims = queries.overlaps_of(rows, details), queries.claims_on(rows, details)
     drafts = [] if fresh else [row for row in rows if row.state in OPEN and row.amount is not None]
     now = _amounts_now(drafts, details) if drafts else {}
+    alike = {row.id: bool(overlaps[row.id]) for row in rows}
+    judged = policy_findings(rows, details, alike=alike, ahead=0 if fresh else 1, rules=rules, on=on)
     found = {}
     for row in rows:
         detail = details[row.id]
@@ -115,7 +123,7 @@ def findings_of(
             missing_dimensions=_missing_dimensions(row, detail, rules),
             priced_now=now.get(row.id),
         )
-        found[row.id] = check(facts, on=on)
+        found[row.id] = [*check(facts, on=on), *judged.get(row.id, [])]
     return found
 
 

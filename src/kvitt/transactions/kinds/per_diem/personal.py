@@ -5,7 +5,7 @@ from kvitt.kernel.personal import Forgotten, Kept, not_personal, personal
 PERSONAL = {
     "per_diem.PerDiemDetail": {
         **personal(
-            "journey departs_at returns_at priced tax_free taxable",
+            "journey departs_at returns_at priced tax_free taxable explanations",
             purpose="voucher",
             kept=Kept.WITH_VOUCHER,
             forgotten=Forgotten.DELETED,

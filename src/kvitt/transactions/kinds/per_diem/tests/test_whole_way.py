@@ -15,7 +15,8 @@ from kvitt.rates.tables import Tables
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.actions.copy import copy
 from kvitt.transactions.kind import kind_of
-from kvitt.transactions.kinds.per_diem.actions import choose, correct, draft, save, taxable_line
+from kvitt.transactions.kinds.per_diem.actions import choose, correct, draft, save
+from kvitt.transactions.kinds.per_diem.judged import taxable_line
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.tests.trips import THREE_COUNTRIES, trip
 from kvitt.transactions.models import Transaction
