@@ -18,12 +18,13 @@ from kvitt.policy.rules.writing import policy_to_toml
 from kvitt.policy.verdicts import is_stale
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.scope import company_scope
+from kvitt.transactions.actions.ask import ask
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.kinds.expense.actions import save
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.trial import try_on_last_year
-from tests.doing import expense
+from tests.doing import client_of, expense
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +235,26 @@ def test_the_number_of_queries_of_a_check_does_not_grow(company):
         return len(captured)
 
     assert queries(2) == queries(9)
+
+
+def test_a_correction_under_way_that_makes_a_rule_ask_shows_its_field_and_keeps_what_was_typed(company):
+    in_force(company, TAXI.replace("150", "200"))
+    row = expense(company, state="submitted")
+    ask(person=company.bo, transaction_id=row.id, text="Hvor meget?", message_id=uuid7(), at=AT)
+    row.refresh_from_db()
+    alma, address = client_of(company, company.alma), f"/expense/{row.id}/amend/"
+    sent = {"version": row.version, "message": str(uuid7()), "amount": "375,00", "answer": "Det dobbelte"}
+    asked = alma.post(address, sent).content.decode()
+    assert '<textarea id="id_explanation-taxi"' in asked
+    silent = alma.post(address, {**sent, "answer": "", "explanation-taxi": "Natten"}).content.decode()
+    assert "Natten" in silent
+    assert alma.post(address, {**sent, "explanation-taxi": "Natten"})["Location"] == f"/items/{row.id}/"
+    assert [finding.code for finding in by_policy(Transaction.objects.get(id=row.id))] == ["policy.explained"]
+
+
+def test_rules_call_a_kind_by_its_name(company):
+    in_force(company, TAXI.replace('cost_types = ["taxi"]', 'kinds = ["per_diem"]'))
+    address = f"/configuration/policies/{CompanyPolicy.objects.get().id}/"
+    told = client_of(company, company.eva).get(address).content.decode().split("<details")[0]
+    assert "Diæter" in told
+    assert "per_diem" not in told

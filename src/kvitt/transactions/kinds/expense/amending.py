@@ -18,6 +18,7 @@ from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.receipts import receive
+from kvitt.transactions.explanations import asked_again
 from kvitt.transactions.kinds.expense.amend import amend, amendable
 from kvitt.transactions.kinds.expense.editing import page_context
 from kvitt.transactions.kinds.expense.form import Typed, understand
@@ -56,7 +57,7 @@ def amend_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     except KvittError as error:
         header = one_visible(person=request.person, transaction_id=transaction_id)
         context = _context(request, header, message_id=message_id) | {"typed_receipts": receipts}
-        return render(request, "expense/edit.html", _as_typed(context, request.POST, typed) | _said(error))
+        return render(request, "expense/edit.html", _as_typed(context, request.POST, typed, error) | _said(error))
     return flash(redirect(reverse("item", args=[transaction_id])), _("Corrected and answered."))
 
 
@@ -71,7 +72,7 @@ def _said(error: KvittError) -> dict[str, Any]:
     return {"refusals": refusals, "refusal": " ".join(refusals.values()) or say(error.code, error.parameters)}
 
 
-def _as_typed(context: dict[str, Any], sent: QueryDict, typed: Typed) -> dict[str, Any]:
+def _as_typed(context: dict[str, Any], sent: QueryDict, typed: Typed, error: KvittError) -> dict[str, Any]:
     """The page with everything as the person typed it."""
     detail, changes = context["detail"], typed.changes
     detail.participants = changes.get("participants", detail.participants)
@@ -83,7 +84,9 @@ def _as_typed(context: dict[str, Any], sent: QueryDict, typed: Typed) -> dict[st
         for line, text in zip(context["lines"], sent.getlist("line_amount"), strict=False):
             line.typed = text
     values = {name: sent.get(name, value) for name, value in context["values"].items()}
-    return {**context, "values": values, "typed_answer": sent.get("answer", "")}
+    refused = error.findings if isinstance(error, InvalidError) else ()
+    explained = asked_again(context["explained"], refused, {name: sent.get(name, "") for name in sent})
+    return {**context, "values": values, "explained": explained, "typed_answer": sent.get("answer", "")}
 
 
 def _receipts(request: SignedInRequest, header: Transaction) -> list[UUID]:
