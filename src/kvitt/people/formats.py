@@ -1,5 +1,6 @@
 """Amounts, days and moments as the reader's language writes them (Unicode CLDR through Babel), fast enough for long lists."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -47,6 +48,35 @@ def limit(value: Decimal, *, currency: str, language: str) -> str:
     if _CROWNS.get(language) == currency:
         return str(format_currency(value, currency, format="#,##0\u00a0¤", locale=locale, currency_digits=False))
     return f"{format_decimal(value, format='#,##0', locale=locale)}\u00a0{currency}"
+
+
+_PARAMETER = re.compile(
+    r"(?P<number>-?\d+(?:\.(?P<decimals>\d+))?)(?: (?P<currency>[A-Z]{3}))?|(?P<day>\d{4}-\d{2}-\d{2})"
+)
+
+
+@lru_cache(maxsize=4096)
+def parameter(text: str, *, language: str) -> str:
+    """A parameter of a finding as its reader writes it: `864.00 DKK` is `864,00 DKK`, `2026-10-30` is `30.10.2026`.
+
+    What is neither a day, an amount nor a number with decimals stays as it is.
+    """
+    found = _PARAMETER.fullmatch(text)
+    if found is None:
+        return text
+    if found["day"]:
+        try:
+            return day(date.fromisoformat(found["day"]), language=language)
+        except ValueError:
+            return text
+    if found["currency"]:
+        return f"{amount(Decimal(found['number']), currency=found['currency'], language=language)}\u00a0{found['currency']}"
+    if not found["decimals"]:
+        return text
+    pattern = f"#,##0.{'0' * len(found['decimals'])}"
+    return str(
+        format_decimal(Decimal(found["number"]), format=pattern, locale=locale_of(language), decimal_quantization=False)
+    )
 
 
 @lru_cache(maxsize=2048)

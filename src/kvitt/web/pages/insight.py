@@ -14,11 +14,11 @@ from kvitt.kernel.clock import now
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people import formats
 from kvitt.people.middleware import SignedInRequest, require
-from kvitt.tenancy.sentences import say
 from kvitt.transactions.insight import findings, longest, pace, rejections, waiting_now
 from kvitt.transactions.insight_tables import MEDIA, as_file, parts_of
 from kvitt.web.clock import today_of
 from kvitt.web.pages.finance import READERS
+from kvitt.web.spoken import sentence_for
 
 _PERIODS = (1, 3, 12)
 
@@ -55,7 +55,7 @@ def insight(request: SignedInRequest) -> HttpResponse:
         "found": [
             {
                 "row": one,
-                "text": say(one.code, one.parameters),
+                "text": sentence_for(one.code, one.parameters),
                 "share": formats.rate(round(one.share * 100, 1), language=language),
                 "bar": _bar(one.count, found[0].count),
             }

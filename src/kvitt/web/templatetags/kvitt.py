@@ -22,6 +22,7 @@ from kvitt.transactions.kind import kind_of, kinds
 from kvitt.transactions.lifecycle import SHOWN, State
 from kvitt.transactions.models import Transaction
 from kvitt.web.icons import ICONS
+from kvitt.web.spoken import sentence_for
 
 register = template.Library()
 
@@ -142,7 +143,7 @@ def state_badge(state: str) -> str:
 @register.filter
 def sentence(finding: Mapping[str, Any]) -> str:
     """What a stored finding says."""
-    return say(finding["code"], finding.get("parameters"))
+    return sentence_for(finding["code"], finding.get("parameters") or {})
 
 
 @register.filter
