@@ -45,7 +45,7 @@ def known_names(*, language: str = "en") -> Known:
     for dimension, code, name in DimensionValue.objects.values_list("dimension__code", "code", "name"):
         values.setdefault(dimension, {})[code] = name
     codes = {
-        "kinds": {app.label: app.label for app in apps.get_app_configs() if app.name.startswith(_KINDS)},
+        "kinds": {app.label: str(app.verbose_name) for app in apps.get_app_configs() if app.name.startswith(_KINDS)},
         "cost_types": {row.code: row.name_in(language) for row in CostType.objects.filter(is_active=True)},
         "countries": dict(countries(language)),
         "employees": people,

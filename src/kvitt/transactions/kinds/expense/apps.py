@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class ExpenseConfig(AppConfig):
@@ -6,4 +7,5 @@ class ExpenseConfig(AppConfig):
 
     name = "kvitt.transactions.kinds.expense"
     label = "expense"
+    verbose_name = gettext_lazy("Expense")
     default_auto_field = "django.db.models.BigAutoField"

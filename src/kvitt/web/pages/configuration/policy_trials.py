@@ -15,9 +15,10 @@ from kvitt.kernel.errors import ConflictError, NotFoundError
 from kvitt.kernel.ids import uuid7
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
+from kvitt.people.models import Dimension
 from kvitt.policy.actions.run import begin_trial, cancel_run
 from kvitt.policy.models import PolicyRun, RunState
-from kvitt.policy.queries import is_out_of_date, policy_of, policy_row, run_of, trials_of
+from kvitt.policy.queries import dimension_values, is_out_of_date, policy_of, policy_row, run_of, trials_of
 from kvitt.policy.rules.trial import Outcome
 from kvitt.transactions.models import Transaction
 from kvitt.web.middleware import sentence_of
@@ -99,7 +100,8 @@ def _result(run: PolicyRun, *, language: str) -> dict[str, Any]:
         "sums": {name: (Decimal(before[name]), Decimal(draft[name])) for name in ("not_paid", "taxable")},
         "departments": _departments(draft["departments"], before["departments"]),
         "rules": sorted(
-            ((code, _tally(one)) for code, one in draft["rules"].items()), key=lambda one: -one[1]["count"]
+            ((names.get(code, code), _tally(one)) for code, one in draft["rules"].items()),
+            key=lambda one: -one[1]["count"],
         ),
         "silent": sorted(name for code, name in names.items() if code not in draft["rules"]),
         "named": _named(result["named"], names),
@@ -112,16 +114,18 @@ def _tally(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _departments(after: Mapping[str, Any], before: Mapping[str, Any]) -> list[dict[str, Any]]:
     """A line for each department, the one with most stopped first."""
+    dimension = Dimension.objects.filter(is_active=True).order_by("position", "code").first()
+    names = dict(dimension_values(dimension.id).values_list("code", "name")) if dimension else {}
     lines = [
         {
-            "code": code,
+            "name": f"{code} {names.get(code, '')}".strip(),
             "before": _tally(before[code][Outcome.STOPPED]),
             "outcomes": [_tally(tallies[one]) for one in OUTCOMES],
             "stopped": _tally(tallies[Outcome.STOPPED]),
         }
         for code, tallies in after.items()
     ]
-    return sorted(lines, key=lambda line: (-line["stopped"]["amount"], line["code"]))
+    return sorted(lines, key=lambda line: (-line["stopped"]["amount"], line["name"]))
 
 
 def _named(named: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
