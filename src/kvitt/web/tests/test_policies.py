@@ -251,7 +251,7 @@ def test_the_approver_reads_the_verdict_in_their_language_and_sees_when_it_is_ou
         expense(nordlys, state="submitted")
     boss = client_of(nordlys, nordlys.bo)
     page = boss.get("/approvals/").content.decode()
-    assert "Taxatur: 187.50 DKK" in page
+    assert "Taxatur: 187,50\u00a0DKK" in page
     assert "bedømt efter en ældre politik" not in page
     client.post("/configuration/policies/none/")
     assert "bedømt efter en ældre politik" in boss.get("/approvals/").content.decode()
