@@ -416,4 +416,4 @@ def test_the_number_of_queries_does_not_grow_with_the_trips(nordlys):
         asked(rows[:1])  # what is read once and kept
         one = asked(rows[:1])
         assert asked(rows) == one
-        assert max(one.values()) <= 8
+        assert max(one.values()) <= 9  # of the check, one reads the policy
