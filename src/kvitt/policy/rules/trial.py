@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
@@ -140,7 +140,7 @@ class Running:
             if one.applies(facts):
                 spent = self._spent.setdefault(owner_id, {})
                 days = _days_of(one.rule, facts)
-                share = matched(one.rule, facts) / len(days)
+                share = _share(matched(one.rule, facts), len(days))
                 for day in days:
                     key = one.rule.code, period_of(one.rule.measure, day)
                     spent[key] = spent.get(key, Decimal(0)) + share
@@ -154,6 +154,11 @@ class Running:
                 if taken is not None:
                     used[one.rule.code] = used.get(one.rule.code, Decimal(0)) + taken
         return used
+
+
+def _share(amount: Decimal, days: int) -> Decimal:
+    """What falls on each day, never more than its part: shares that add up cannot cross a limit that the amount does not cross."""
+    return amount if days == 1 else (amount / days).quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
 
 
 def _days_of(rule: Rule, facts: ItemFacts) -> tuple[date, ...]:
