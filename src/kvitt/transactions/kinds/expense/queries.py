@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.db.models.functions import Lower, Trim
+from django.utils.translation import get_language
 
 from kvitt.files.models import ReadingState, Receipt
 from kvitt.files.paper import read_of
@@ -128,9 +129,9 @@ def facts_of(
     book: Book,
     on: date,
     claimed: Sequence[Claim] = (),
-    language: str = "en",
 ) -> ExpenseFacts:
-    """What the check looks at, put together from rows."""
+    """What the check looks at, put together from rows. Names in findings are in the language of whoever is at it."""
+    language = (get_language() or "en")[:2]
     return ExpenseFacts(
         amount=transaction.amount,
         currency=transaction.currency,

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from kvitt.kernel.findings import Finding, warn
 from kvitt.kernel.period import Period
 from kvitt.people.models import Absence, User
@@ -80,7 +82,7 @@ def _facts(
         outlays=outlays,
         receipts=row.receipts_count,
         missing_dimensions=[
-            (code, rules.dimensions[code].name_in("en"))
+            (code, rules.dimensions[code].name_in((get_language() or "en")[:2]))
             for code, rule in wanted.items()
             if rule.mandatory and code in rules.dimensions and not row.dimensions.get(code)
         ],
