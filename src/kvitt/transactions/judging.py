@@ -88,7 +88,7 @@ def _used(
     Items count in the order in which they were sent, whenever they were bought: one that comes late crosses the limit, and never
     makes one that was sent before it cross. What is not sent yet comes last, in the order asked.
     """
-    if not policy.summed:
+    if not policy.has_sums:
         return {}
     running = Running(policy)
     owners = {one.header.id: one.header.owner_id for one in asked}

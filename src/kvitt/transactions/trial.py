@@ -46,8 +46,9 @@ class LastYear:
         return True
 
     def _items(self, ids: Sequence[UUID]) -> Iterator[SentItem]:
+        places = {item_id: place for place, item_id in enumerate(ids)}
         groups = [kind.sent_among(ids, people=self._people, rules=self._rules) for kind in kinds().values()]
-        return merge(*groups, key=lambda item: (item.sent_at, item.id))
+        return merge(*groups, key=lambda item: places[item.id])
 
 
 def try_on_last_year(*, draft: Policy, today: date, progress: Callable[[int, int], None] | None = None) -> Trial:

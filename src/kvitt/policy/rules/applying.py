@@ -19,8 +19,10 @@ def applies(rule: Rule, facts: ItemFacts) -> bool:
 def matched(rule: Rule, facts: ItemFacts) -> Decimal:
     """The amount of the parts that the rule is about."""
     wanted, amount = rule.what.cost_types, Decimal(0)
+    if not wanted:
+        return facts.amount
     for part in facts.parts:
-        if not wanted or part.cost_type in wanted:
+        if part.cost_type in wanted:
             amount += part.amount
     return amount
 

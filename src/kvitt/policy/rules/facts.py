@@ -79,7 +79,20 @@ class ItemFacts:
     @cached_property
     def cost_types(self) -> frozenset[str]:
         """The cost types of its parts."""
-        return frozenset(part.cost_type for part in self.parts)
+        parts = self.parts
+        return _alone(parts[0].cost_type) if len(parts) == 1 else frozenset(part.cost_type for part in parts)
+
+    @cached_property
+    def amount(self) -> Decimal:
+        """What it cost, in the company's currency."""
+        parts = self.parts
+        return parts[0].amount if len(parts) == 1 else sum((part.amount for part in parts), Decimal(0))
+
+
+@lru_cache(maxsize=1024)
+def _alone(cost_type: str) -> frozenset[str]:
+    """The same set each time, whose hash is counted once."""
+    return frozenset((cost_type,))
 
 
 @lru_cache(maxsize=8192)

@@ -1,23 +1,25 @@
 """Rules in one total order. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kvitt.policy.rules.applying import Check, checks_of
 from kvitt.policy.rules.facts import ItemFacts
+from kvitt.policy.rules.measuring import may_speak
 from kvitt.policy.rules.rule import SUMMED, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A rule made ready to be asked of many items: its topic, and a check for each condition that it names."""
+    """A rule made ready to be asked of many items of one cost type: its topic, and what must hold for it to say anything."""
 
     rule: Rule
     topic: str
     checks: tuple[Check, ...]
 
     def applies(self, facts: ItemFacts) -> bool:
-        """As `applying.applies`."""
+        """As `applying.applies`; false too where it applies, is alone on its topic and has nothing to say."""
         for check in self.checks:  # noqa: SIM110  # a generator would take most of a trial's time
             if not check(facts):
                 return False
@@ -40,8 +42,11 @@ class Policy:
     _by_cost_types: dict[frozenset[str], tuple[Prepared, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _summed_by_cost_types: dict[frozenset[str], tuple[Prepared, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     ordered: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
-    summed: tuple[Prepared, ...] = field(init=False, repr=False, compare=False)
+    has_sums: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         codes: set[str] = set()
@@ -58,20 +63,37 @@ class Policy:
         ordered = tuple(sorted(self.rules, key=precedence))
         object.__setattr__(self, "rules", tuple(self.rules))
         object.__setattr__(self, "ordered", ordered)
-        summed = (rule for rule in ordered if rule.measure in SUMMED)
-        object.__setattr__(self, "summed", tuple(Prepared(rule, rule.about, checks_of(rule)) for rule in summed))
+        object.__setattr__(self, "has_sums", any(rule.measure in SUMMED for rule in ordered))
 
     def about(self, cost_types: frozenset[str]) -> tuple[Prepared, ...]:
         """Those that an item with these cost types has to be held against, in precedence. Kept, since items are alike."""
         found = self._by_cost_types.get(cost_types)
         if found is None:
-            found = self._by_cost_types[cost_types] = tuple(
-                Prepared(rule, rule.about, checks_of(rule, with_cost_types=False))
-                for rule in self.ordered
-                if not rule.what.cost_types or not rule.what.cost_types.isdisjoint(cost_types)
-            )
+            found = self._by_cost_types[cost_types] = tuple(_prepared(self._wanted(cost_types)))
         return found
+
+    def summed_about(self, cost_types: frozenset[str]) -> tuple[Prepared, ...]:
+        """Those of them that add up over time."""
+        found = self._summed_by_cost_types.get(cost_types)
+        if found is None:
+            summed = (one for one in self.about(cost_types) if one.rule.measure in SUMMED)
+            found = self._summed_by_cost_types[cost_types] = tuple(summed)
+        return found
+
+    def _wanted(self, cost_types: frozenset[str]) -> list[Rule]:
+        return [
+            rule for rule in self.ordered if not rule.what.cost_types or not rule.what.cost_types.isdisjoint(cost_types)
+        ]
 
     def version_of(self, code: str) -> str:
         """The version of the rule with this code; empty when there is none."""
         return next((rule.version for rule in self.rules if rule.code == code), "")
+
+
+def _prepared(rules: Sequence[Rule]) -> Iterator[Prepared]:
+    """Ready to be asked. One that has no alternative and cannot speak need not be asked whether it applies either."""
+    topics = Counter(rule.about for rule in rules)
+    for rule in rules:
+        speaks = may_speak(rule) if topics[rule.about] == 1 else None
+        checks = checks_of(rule, with_cost_types=False)
+        yield Prepared(rule, rule.about, checks if speaks is None else (speaks, *checks))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
-from functools import cached_property
 from uuid import UUID
 
 from kvitt.policy.rules.applying import matched
@@ -15,11 +14,13 @@ from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.rule import Effect, Measure, Rule
 from kvitt.policy.rules.verdict import Verdict
 
+#: Which stretch of time, as `period_of` names it.
+type Period = tuple[int, int] | None
 #: So many items are named, so that somebody can look at them; all are counted.
 NAMED = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SentItem:
     """An item that was sent. They are tried in the order in which they were sent, since sums run over time."""
 
@@ -30,10 +31,10 @@ class SentItem:
     department: str
     facts: ItemFacts
 
-    @cached_property
+    @property
     def amount(self) -> Decimal:
         """What it cost, in the company's currency."""
-        return sum((part.amount for part in self.facts.parts), Decimal(0))
+        return self.facts.amount
 
 
 class Outcome(StrEnum):
@@ -65,28 +66,36 @@ def _tallies() -> dict[Outcome, Tally]:
 
 @dataclass(slots=True)
 class Side:
-    """What one policy does with everything: in all, by department, and how often each rule speaks."""
+    """What one policy does with everything: by department, and how often each rule speaks."""
 
-    all: dict[Outcome, Tally] = field(default_factory=_tallies)
     departments: dict[str, dict[Outcome, Tally]] = field(default_factory=dict)
     rules: dict[str, Tally] = field(default_factory=dict)
     not_paid: Decimal = Decimal(0)
     taxable: Decimal = Decimal(0)
 
+    @property
+    def all(self) -> dict[Outcome, Tally]:
+        """All departments together."""
+        found = _tallies()
+        for tallies in self.departments.values():
+            for outcome, tally in tallies.items():
+                found[outcome].count += tally.count
+                found[outcome].amount += tally.amount
+        return found
+
     def add(self, item: SentItem, verdicts: tuple[Verdict, ...]) -> Outcome:
         """Count an item."""
-        outcome = outcome_of(verdicts)
-        self.all[outcome].add(item.amount)
-        if item.department not in self.departments:
-            self.departments[item.department] = _tallies()
-        self.departments[item.department][outcome].add(item.amount)
-        if verdicts:
-            for verdict in verdicts:
-                self.rules.setdefault(verdict.rule.code, Tally()).add(item.amount)
-                if verdict.rule.effect is Effect.PAY_LIMIT:
-                    self.not_paid += verdict.taken
-                elif verdict.rule.effect is Effect.TAXABLE:
-                    self.taxable += verdict.taken
+        outcome, amount = outcome_of(verdicts), item.facts.amount
+        department = self.departments.get(item.department)
+        if department is None:
+            department = self.departments[item.department] = _tallies()
+        department[outcome].add(amount)
+        for verdict in verdicts:
+            self.rules.setdefault(verdict.rule.code, Tally()).add(amount)
+            if verdict.rule.effect is Effect.PAY_LIMIT:
+                self.not_paid += verdict.taken
+            elif verdict.rule.effect is Effect.TAXABLE:
+                self.taxable += verdict.taken
         return outcome
 
 
@@ -112,48 +121,57 @@ class Trial:
 
 
 #: Code of a rule, and a stretch of time.
-type _Stretch = tuple[str, tuple[int, int] | None]
+type _Spent = tuple[Rule, dict[Period, Decimal]]
 
 
 class Running:
     """What each person has spent of each rule that adds up, so far."""
 
     def __init__(self, policy: Policy) -> None:
-        self._rules = policy.summed
-        self._measures = frozenset(one.rule.measure for one in self._rules)
-        self._spent: dict[UUID, dict[_Stretch, Decimal]] = {}
+        self._policy = policy
+        self._spent: dict[UUID, dict[str, _Spent]] = {}
 
-    def used(self, owner_id: UUID, facts: ItemFacts) -> dict[str, Decimal]:
+    def used(self, owner_id: UUID, facts: ItemFacts) -> Mapping[str, Decimal]:
         """By rule, what the person's items until now took of it in the stretch of time that this item falls into."""
         spent = self._spent.get(owner_id)
         if not spent:
-            return {}
+            return _NOTHING_USED
         if facts.days > 1:
-            return self._used_over_days(spent, facts)
-        periods = {measure: period_of(measure, facts.day) for measure in self._measures}
-        keys = [(one.rule.code, periods[one.rule.measure]) for one in self._rules]
-        return {key[0]: spent[key] for key in keys if key in spent}
+            return _used_over_days(spent, facts)
+        return {
+            code: amounts[period]
+            for code, (rule, amounts) in spent.items()
+            if (period := period_of(rule.measure, facts.day)) in amounts
+        }
 
     def add(self, owner_id: UUID, facts: ItemFacts) -> None:
         """Count an item with those that come after it."""
-        for one in self._rules:
+        if not self._policy.has_sums:
+            return
+        for one in self._policy.summed_about(facts.cost_types):
             if one.applies(facts):
+                rule = one.rule
                 spent = self._spent.setdefault(owner_id, {})
-                days = _days_of(one.rule, facts)
-                share = _share(matched(one.rule, facts), len(days))
+                _rule, amounts = spent.setdefault(rule.code, (rule, {}))
+                days = _days_of(rule, facts)
+                share = _share(matched(rule, facts), len(days))
                 for day in days:
-                    key = one.rule.code, period_of(one.rule.measure, day)
-                    spent[key] = spent.get(key, Decimal(0)) + share
+                    period = period_of(rule.measure, day)
+                    amounts[period] = amounts.get(period, Decimal(0)) + share
 
-    def _used_over_days(self, spent: Mapping[_Stretch, Decimal], facts: ItemFacts) -> dict[str, Decimal]:
-        """The same for an item of several days: what was taken on all of them together."""
-        used: dict[str, Decimal] = {}
-        for one in self._rules:
-            for day in _days_of(one.rule, facts):
-                taken = spent.get((one.rule.code, period_of(one.rule.measure, day)))
-                if taken is not None:
-                    used[one.rule.code] = used.get(one.rule.code, Decimal(0)) + taken
-        return used
+
+_NOTHING_USED: Mapping[str, Decimal] = {}
+
+
+def _used_over_days(spent: Mapping[str, _Spent], facts: ItemFacts) -> dict[str, Decimal]:
+    """The same for an item of several days: what was taken on all of them together."""
+    used: dict[str, Decimal] = {}
+    for code, (rule, amounts) in spent.items():
+        for day in _days_of(rule, facts):
+            taken = amounts.get(period_of(rule.measure, day))
+            if taken is not None:
+                used[code] = used.get(code, Decimal(0)) + taken
+    return used
 
 
 def _share(amount: Decimal, days: int) -> Decimal:
@@ -168,10 +186,7 @@ def _days_of(rule: Rule, facts: ItemFacts) -> tuple[date, ...]:
 
 def outcome_of(verdicts: Iterable[Verdict]) -> Outcome:
     """The worst of them. What asks for an explanation is a question, however it was answered."""
-    worst = 0
-    for verdict in verdicts:
-        worst = max(worst, _weight(verdict))
-    return _MILDEST_FIRST[worst]
+    return _MILDEST_FIRST[max(map(_weight, verdicts), default=0)]
 
 
 _MILDEST_FIRST = tuple(Outcome)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, override
 from uuid import UUID
 
-from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import NullIf
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,7 @@ from kvitt.transactions.kinds.expense.judged import Judging, policy_findings
 from kvitt.transactions.kinds.expense.models import ExpenseDetail, ExpenseLine, PaidBy
 from kvitt.transactions.kinds.expense.present import colleagues_taking_part
 from kvitt.transactions.kinds.expense.rules import BookedLine, check, postings
-from kvitt.transactions.kinds.expense.sent import sent_items
+from kvitt.transactions.kinds.expense.sent import among, sent_items
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.voiding import Grounds
 
@@ -197,7 +197,7 @@ class ExpenseKind(Plain):
     @override
     def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
         """The expenses among them, as a policy sees them."""
-        return sent_items(Q(transaction_id__in=list(ids)), people=people, rules=rules)
+        return sent_items(among(ids), people=people, rules=rules)
 
     @override
     def new_from_receipt(
