@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 from kvitt.events.actions import SYSTEM, Deed, record
 from kvitt.kernel.findings import Finding, stops
 from kvitt.policy.verdicts import LIFTED, PREFIX, judged_anew, left_to_employee, meaning
+from kvitt.tenancy.updating import update
 from kvitt.transactions.actions.locking import lock
 from kvitt.transactions.kind import by_kind
 from kvitt.transactions.lifecycle import State
@@ -49,7 +50,7 @@ def judge_anew(*, ids: Sequence[UUID], policy: str, on: date, at: datetime) -> i
         changed.append(row)
         if told := _told(before, verdicts):
             deeds.append(Deed("transaction.judged-anew", "transaction", row.id, {"policy": policy, **told}))
-    Transaction.objects.bulk_update(changed, _WRITTEN, batch_size=500)
+    update(changed, _WRITTEN)
     record(deeds, actor=SYSTEM, at=at)
     return len(deeds)
 
