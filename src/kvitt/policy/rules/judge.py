@@ -25,13 +25,15 @@ def judge(facts: ItemFacts, policy: Policy, used: Mapping[str, Decimal] = _NONE)
 
     `used`: by code of a rule that adds up over time, what the person's earlier items in that stretch took of it (`period_of`).
     """
+    if not policy.rules:
+        return ()
     verdicts: list[Verdict] = []
     asked: set[str] = set()
     for one in policy.about(facts.cost_types):
         if one.topic in asked or not one.applies(facts):
             continue
         asked.add(one.topic)
-        verdict = _verdict(one.rule, facts, used.get(one.rule.code, _NOTHING))
+        verdict = _verdict(one.rule, facts, used.get(one.rule.code, _NOTHING) if used else _NOTHING)
         if verdict is not None:
             verdicts.append(verdict)
     if any(verdict.rule.effect in _TAKING for verdict in verdicts):
