@@ -14,8 +14,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Aggregate, Count, IntegerField, Max, QuerySet
+from django.db.models import Aggregate, Count, IntegerField, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from kvitt.people.calendar import workdays_of
@@ -77,14 +78,17 @@ class Found:
     total: Decimal
 
 
-class Percentile(Aggregate):
-    """`percentile_disc` of PostgreSQL, so that one query tells median and ninth tenth."""
+class Percentiles(Aggregate):
+    """`percentile_disc` of PostgreSQL for several shares at once, so that each length is counted and sorted once.
+
+    Only items that have both moments are counted; a list of None where there is none.
+    """
 
     function = "percentile_disc"
-    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    template = "%(function)s(ARRAY[%(parts)s]::float8[]) WITHIN GROUP (ORDER BY %(expressions)s)"
 
-    def __init__(self, expression: Any, *, part: str) -> None:
-        super().__init__(expression, part=part, output_field=IntegerField())
+    def __init__(self, expression: Any, *, parts: str, both: Q) -> None:
+        super().__init__(expression, parts=parts, filter=both, output_field=ArrayField(IntegerField(null=True)))
 
 
 def waiting_now(*, at: datetime) -> list[Waiting]:
@@ -142,13 +146,15 @@ def pace(*, first: datetime, until: datetime) -> list[Pace]:
         .values("month")
         .annotate(
             count=Count("id"),
-            decided=Percentile(decided, part="0.5"),
-            slow=Percentile(decided, part="0.9"),
-            booked=Percentile(booked, part="0.5"),
+            decided=Percentiles(decided, parts="0.5, 0.9", both=Q(approved_at__isnull=False)),
+            booked=Percentiles(booked, parts="0.5", both=Q(approved_at__isnull=False, booked_at__isnull=False)),
         )
         .order_by("month")
     )
-    return [Pace(row["month"].date(), row["count"], row["decided"], row["slow"], row["booked"]) for row in rows]
+    return [
+        Pace(row["month"].date(), row["count"], *(row["decided"] or (None, None)), *(row["booked"] or (None,)))
+        for row in rows
+    ]
 
 
 def rejections(*, first: datetime, until: datetime) -> list[Reason]:

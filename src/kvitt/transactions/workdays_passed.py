@@ -11,7 +11,8 @@ from django.db.models import Expression, F, Func, IntegerField, Value
 from kvitt.people.rules.workdays import FIRST_HOUR, LAST_HOUR, Workdays
 
 #: The day on which it began does not count, and the last counts from the hour at which it began; what began on a day off began
-#: in the morning of the working day after it. `width_bucket` tells how many of the working days lie up to a day.
+#: in the morning of the working day after it. `width_bucket` tells how many of the working days lie up to a day. OFFSET 0
+#: keeps the local times from being worked out anew wherever they are named.
 _PASSED = f"""
 (SELECT greatest(0,
     width_bucket(until::date, days) - width_bucket(since::date, days) - CASE WHEN worked THEN 0 ELSE 1 END
@@ -20,7 +21,7 @@ _PASSED = f"""
         ELSE '{FIRST_HOUR}' END THEN 1 ELSE 0 END)
 FROM (SELECT since, until, days, width_bucket(since::date, days) <> width_bucket(since::date - 1, days) AS worked
     FROM (SELECT %(since)s AT TIME ZONE %(zone)s AS since, %(until)s AT TIME ZONE %(zone)s AS until,
-        %(days)s::date[] AS days) AS local) AS told
+        %(days)s::date[] AS days OFFSET 0) AS local) AS told
 WHERE since IS NOT NULL AND until IS NOT NULL)
 """  # noqa: S608  # the hours are constants, everything else is a parameter
 
