@@ -21,7 +21,8 @@ def update(rows: Sequence[CompanyRow], names: Sequence[str]) -> None:
     if not rows:
         return
     known, quote = rows[0]._meta, connection.ops.quote_name  # noqa: SLF001  # Django's own documented interface
-    fields = [known.get_field("id"), *(known.get_field(name) for name in names)]
+    by_name = {field.name: field for field in known.local_concrete_fields}
+    fields = [by_name["id"], *(by_name[name] for name in names)]
     if any(isinstance(field, ArrayField) for field in fields):
         raise ValueError(names)
     columns = [quote(str(field.column)) for field in fields]

@@ -82,7 +82,7 @@ def _used(
     *,
     people: Mapping[UUID, Person],
     rules: Book,
-) -> dict[UUID, dict[str, Decimal]]:
+) -> Mapping[UUID, Mapping[str, Decimal]]:
     """What each person's items before it took of the rules that add up, whatever their kind.
 
     Items count in the order in which they were sent, whenever they were bought: one that comes late crosses the limit, and never
@@ -92,7 +92,7 @@ def _used(
         return {}
     running = Running(policy)
     owners = {one.header.id: one.header.owner_id for one in asked}
-    used: dict[UUID, dict[str, Decimal]] = {}
+    used: dict[UUID, Mapping[str, Decimal]] = {}
 
     def count(item_id: UUID) -> None:
         used[item_id] = running.used(owners[item_id], items[item_id])
