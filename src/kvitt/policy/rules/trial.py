@@ -120,7 +120,7 @@ class Trial:
     named: list[Named] = field(default_factory=list)
 
 
-#: Code of a rule, and a stretch of time.
+#: A rule, and what was taken of it in each stretch of time.
 type _Spent = tuple[Rule, dict[Period, Decimal]]
 
 
