@@ -6,11 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kvitt.people.models import Dimension
+from kvitt.people.models import Dimension, User
 from kvitt.project.nordlys import make_nordlys
 from kvitt.tenancy.scope import company_scope
 from kvitt.tenancy.updating import update
-from kvitt.transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -36,18 +35,14 @@ def test_every_row_gets_its_own_values_in_one_statement(nordlys):
 
 def test_what_is_unknown_and_what_is_exact_stay_so(nordlys):
     with company_scope(nordlys.company.id):
-        at = nordlys.alma.created_at
-        both = [
-            Transaction.objects.create(
-                kind="expense", owner_id=nordlys.alma.id, entered_by_id=nordlys.alma.id, created_at=at, changed_at=at
-            )
-            for _ in range(2)
+        both = [nordlys.alma, nordlys.bo]
+        both[0].approval_limit, both[0].mobile = Decimal("1234567.91"), "+45 12 34 56 78"
+        both[1].approval_limit, both[1].mobile = None, ""
+        update(both, ["approval_limit", "mobile"])
+        kept = {row.id: row for row in User.objects.all()}
+        assert [(kept[row.id].approval_limit, kept[row.id].mobile) for row in both] == [
+            (row.approval_limit, row.mobile) for row in both
         ]
-        both[0].payable, both[0].on = Decimal("12345678.91"), None
-        both[1].payable, both[1].on = Decimal("-0.01"), at.date()
-        update(both, ["payable", "on"])
-        kept = {row.id: row for row in Transaction.objects.all()}
-        assert [(kept[row.id].payable, kept[row.id].on) for row in both] == [(row.payable, row.on) for row in both]
 
 
 def test_a_row_of_another_company_is_not_reached(nordlys):
