@@ -1,5 +1,6 @@
 """Work in the background: reading receipts, ways that change with the day, trying a policy, judging by a new one."""
 
+from contextlib import closing
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -137,15 +138,17 @@ def try_policy(context: JobContext, *, company_id: str, run_id: str) -> None:
                 return
             zone = Company.objects.get(company_id=company).time_zone
             year = LastYear(draft=policy_of(asked.policy_id), today=today(zone=zone))
-        more = True
-        while more:
-            with company_scope(company):
-                if context.should_abort() or not note_progress(run_id=run, done=year.done, total=year.total):
-                    return
-                more = year.step()
+        with closing(year):
+            more = True
+            while more:
+                with company_scope(company):
+                    if context.should_abort() or not note_progress(run_id=run, done=year.done, total=year.total):
+                        return
+                    more = year.step()
+            trial = year.trial
         with company_scope(company):
             note_progress(run_id=run, done=year.total, total=year.total)
-            finish_run(run_id=run, at=now(), result=as_json(year.trial))
+            finish_run(run_id=run, at=now(), result=as_json(trial))
     except Exception:
         with company_scope(company):
             fail_run(run_id=run, at=now())

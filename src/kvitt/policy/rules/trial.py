@@ -120,6 +120,34 @@ class Trial:
     named: list[Named] = field(default_factory=list)
 
 
+def together(one: Trial, other: Trial) -> Trial:
+    """Two trials of the same policies on the items of different people, as one."""
+    found = Trial(one.items + other.items, _both(one.draft, other.draft), _both(one.in_force, other.in_force))
+    for trial in (one, other):
+        for step, tally in trial.moved.items():
+            _add(found.moved.setdefault(step, Tally()), tally)
+    named = sorted([*one.named, *other.named], key=lambda named: (named.item.sent_at, named.item.id))
+    found.named = named[:NAMED]
+    return found
+
+
+def _both(one: Side, other: Side) -> Side:
+    found = Side(not_paid=one.not_paid + other.not_paid, taxable=one.taxable + other.taxable)
+    for side in (one, other):
+        for code, tallies in side.departments.items():
+            sums = found.departments.setdefault(code, _tallies())
+            for outcome, tally in tallies.items():
+                _add(sums[outcome], tally)
+        for code, tally in side.rules.items():
+            _add(found.rules.setdefault(code, Tally()), tally)
+    return found
+
+
+def _add(to: Tally, tally: Tally) -> None:
+    to.count += tally.count
+    to.amount += tally.amount
+
+
 #: A rule, and what was taken of it in each stretch of time.
 type _Spent = tuple[Rule, dict[Period, Decimal]]
 
