@@ -139,6 +139,11 @@ def worked_out(told: Mapping[str, Any]) -> Fraction:
     return quantity * share * Fraction(told["rate"]) if "rate" in told else Fraction(told["amount"])
 
 
+def replayed(steps: Iterable[Mapping[str, Any]], *, rounding: str) -> Decimal:
+    """The amount worked out again from stored steps alone. Raises ValueError for a rounding that is not known."""
+    return Rounding(rounding).of(sum((worked_out(step) for step in steps), Fraction(0)))
+
+
 def step_from_json(told: Mapping[str, Any], *, country: str) -> Step:
     """Read back what `as_json` wrote. Raises ValueError or KeyError for anything else."""
     return Step(

@@ -4,7 +4,7 @@ A kind that computes its amounts keeps the steps of its engine (`rates.steps.Ste
 in the reader's language and worked out again: the figure and its reasons can be read years later, whatever the tables say then.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -131,22 +131,6 @@ def explained(
         )
         for step in steps
     )
-
-
-def replayed(steps: Sequence[Stored], *, rounding: str) -> Decimal | None:
-    """The amount worked out again from the stored quantities and rates alone; no table of today is asked.
-
-    None where nothing was priced. Raises ValueError for a rounding that is not known.
-    """
-    if not steps:
-        return None
-    return Rounding(rounding).of(sum((_worked_out(step) for step in steps), Fraction(0)))
-
-
-def _worked_out(step: Stored) -> Fraction:
-    if "rate" not in step:
-        return Fraction(step["amount"])
-    return Fraction(step["quantity"]) * Fraction(step.get("share", "1")) * Fraction(step["rate"])
 
 
 def _quantity(step: Stored, *, language: str) -> str:

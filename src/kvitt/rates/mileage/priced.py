@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any, Self
 
 from kvitt.kernel.findings import Finding
-from kvitt.rates.steps import Rounding, Step, told_exactly, total
-from kvitt.rates.tables import Confidence, Rate, Source
+from kvitt.rates import steps
+from kvitt.rates.steps import Rounding, Step, step_from_json, told_exactly, total
 
 #: The form in which a priced drive is stored.
 FORM = 1
@@ -99,8 +99,10 @@ class Priced:
             tax_free=_decimal(told["tax_free"]),
             matrix=told["matrix"],
             rows=tuple(RowUsed(row["number"], row["label"], Fraction(row["distance"])) for row in told["rows"]),
-            steps=tuple(replace(_step(step, told["country"]), rounding=Rounding.NONE) for step in told["steps"]),
-            free_steps=tuple(_step(step, told["country"]) for step in told["free_steps"]),
+            steps=tuple(
+                replace(step_from_json(step, country=told["country"]), rounding=Rounding.NONE) for step in told["steps"]
+            ),
+            free_steps=tuple(step_from_json(step, country=told["country"]) for step in told["free_steps"]),
             rounding=Rounding(told["rounding"]),
             before=None if told["before"] is None else Fraction(told["before"]),
             findings=tuple(Finding.from_json(finding) for finding in told["findings"]),
@@ -111,8 +113,7 @@ def replayed(told: Mapping[str, Any]) -> Decimal | None:
     """The amount worked out again from the stored quantities and rates alone; no table of today is asked."""
     if told["amount"] is None:
         return None
-    exact = sum((_worked_out(step) for step in told["steps"]), Fraction(0))
-    return Rounding(told["rounding"]).of(exact)
+    return steps.replayed(told["steps"], rounding=told["rounding"])
 
 
 def rounded(steps: tuple[Step, ...], rounding: Rounding) -> tuple[Step, ...]:
@@ -123,40 +124,6 @@ def rounded(steps: tuple[Step, ...], rounding: Rounding) -> tuple[Step, ...]:
 def unknown(priced: Priced, findings: Iterable[Finding]) -> Priced:
     """The amount cannot be told, since a rate or a row is missing."""
     return replace(priced, amount=None, tax_free=None, steps=(), free_steps=(), findings=tuple(findings))
-
-
-def _worked_out(step: Mapping[str, Any]) -> Fraction:
-    if "rate" not in step:
-        return Fraction(step["amount"])
-    return Fraction(step["quantity"]) * Fraction(step.get("share", "1")) * Fraction(step["rate"])
-
-
-def _step(told: Mapping[str, Any], country: str) -> Step:
-    return Step(
-        what=told["what"],
-        amount=Fraction(told["amount"]),
-        quantity=Fraction(told["quantity"]),
-        rate=_rate(told, country) if "rate" in told else None,
-        share=Fraction(told.get("share", "1")),
-        on=date.fromisoformat(told["on"]) if "on" in told else None,
-        rounding=Rounding(told["rounding"]),
-        parameters=dict(told.get("parameters", {})),
-    )
-
-
-def _rate(told: Mapping[str, Any], country: str) -> Rate:
-    return Rate(
-        country=country,
-        kind=str(told["rate_id"]).split(".")[1],
-        scheme="",
-        since=date.fromisoformat(told["since"]),
-        until=None,
-        value=Decimal(told["rate"]),
-        currency=told["currency"],
-        unit=told["unit"],
-        sources=tuple(Source(one["title"], one["url"]) for one in told["source"]),
-        confidence=Confidence(told["confidence"]),
-    )
 
 
 def _text(value: Decimal | None) -> str | None:

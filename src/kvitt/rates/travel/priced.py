@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any, Self
 
 from kvitt.kernel.findings import Finding
-from kvitt.rates.steps import Rounding, Step, step_from_json, told_exactly, total, worked_out
+from kvitt.rates import steps
+from kvitt.rates.steps import Rounding, Step, step_from_json, told_exactly, total
 from kvitt.rates.travel.periods import Period
 from kvitt.rates.travel.trip import Trip
 
@@ -147,8 +148,8 @@ def replayed(told: Mapping[str, Any]) -> Decimal | None:
     """The amount worked out again from the stored quantities and rates alone; no table of today is asked."""
     if told["amount"] is None:
         return None
-    steps = [step for day in told["days"] for step in day["steps"]] + list(told["trip_steps"])
-    return Rounding(told["rounding"]).of(sum((worked_out(step) for step in steps), Fraction(0)))
+    stored = [step for day in told["days"] for step in day["steps"]] + list(told["trip_steps"])
+    return steps.replayed(stored, rounding=told["rounding"])
 
 
 def private_day(trip: Trip, period: Period) -> Day | None:

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 from django.utils import translation
 
-from kvitt.rates.steps import Rounding, Step, times
+from kvitt.rates.steps import Rounding, Step, replayed, times
 from kvitt.rates.tables import Confidence, Rate, Source
-from kvitt.transactions.explained import Explanation, Repriced, explained, replayed, rounding_told
+from kvitt.transactions.explained import Explanation, Repriced, explained, rounding_told
 
 DAY = Rate(
     country="DK",
@@ -72,10 +72,6 @@ def test_a_stored_figure_that_was_altered_is_noticed():
     again = replayed(steps, rounding=Rounding.CUT.value)
     assert Explanation(lines, "DKK", Decimal("1250.00"), again).holds
     assert not Explanation(lines, "DKK", Decimal("1260.00"), again).holds
-
-
-def test_nothing_priced_gives_nothing_again():
-    assert replayed([], rounding=Rounding.CUT.value) is None
 
 
 def test_a_rounding_that_nobody_knows_is_refused():
