@@ -7,9 +7,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from kvitt.events.actions import Actor, person_actor
-from kvitt.kernel.errors import NotFoundError
-from kvitt.people.models import User
+from kvitt.kernel.errors import ConflictError, NotAllowedError, NotFoundError
+from kvitt.people.models import Role, User
 from kvitt.tenancy.scope import current_company
+from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import visible_to
 
@@ -33,6 +34,21 @@ def lock_one(*, person: User, transaction_id: UUID) -> Transaction:
     if row is None:
         raise NotFoundError
     return row
+
+
+def lock_to_correct(*, person: User, transaction_id: UUID, version: int) -> Transaction:
+    """Lock an item that finance corrects how it is booked. Raises NotAllowedError, NotFoundError, ConflictError."""
+    if not person.has_role(Role.FINANCE):
+        code = "finance.only"
+        raise NotAllowedError(code)
+    header = lock_one(person=person, transaction_id=transaction_id)
+    if header.state not in (State.APPROVED, State.SUBMITTED):
+        code = "transaction.not-correctable"
+        raise ConflictError(code, state=header.state)
+    if header.version != version:
+        code = "changed-meanwhile"
+        raise ConflictError(code)
+    return header
 
 
 def actor_for(person: User, transaction: Transaction) -> Actor:

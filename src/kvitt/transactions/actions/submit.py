@@ -15,6 +15,7 @@ from kvitt.policy.verdicts import left_to_employee
 from kvitt.transactions import notices
 from kvitt.transactions.actions.locking import actor_for, lock_visible, way_is_sought
 from kvitt.transactions.actions.outcome import Outcome, the_only
+from kvitt.transactions.header import note_findings
 from kvitt.transactions.kind import by_kind, tell_kinds
 from kvitt.transactions.lifecycle import OPEN, Move, State, after
 from kvitt.transactions.models import ApprovalStep, StepState, Transaction
@@ -71,9 +72,7 @@ def _sendable(row: Transaction | None, *, person: User, findings: Sequence[Findi
 
 def _note_findings(row: Transaction, findings: Sequence[Finding]) -> None:
     row.payable += left_to_employee(row.checked) - left_to_employee(findings)
-    row.findings = [finding.as_json() for finding in findings]
-    row.stops = len(stops(findings))
-    row.warnings = sum(finding.severity == "warn" for finding in findings)
+    note_findings(row, findings)
 
 
 def _send(sent: Sequence[Sent], *, person: User, at: datetime) -> None:

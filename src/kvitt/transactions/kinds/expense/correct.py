@@ -8,18 +8,17 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, record
-from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from kvitt.kernel.errors import InvalidError, NotFoundError
 from kvitt.kernel.findings import stop
 from kvitt.ledger.queries import accounts
-from kvitt.people.models import Role, User
+from kvitt.people.models import User
 from kvitt.policy.queries import book
 from kvitt.policy.verdicts import outdated
-from kvitt.transactions.actions.locking import actor_for, lock_one
+from kvitt.transactions.actions.locking import actor_for, lock_to_correct
 from kvitt.transactions.actions.revise import revise
 from kvitt.transactions.kinds.expense.changes import unknown_dimensions
 from kvitt.transactions.kinds.expense.grounds import grounds_of
 from kvitt.transactions.kinds.expense.models import ExpenseLine
-from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.voiding import change_between
 
@@ -40,16 +39,7 @@ def correct(
     Raises NotAllowedError, ConflictError, or InvalidError `correction.unknown-code`, `correction.unknown-account`,
     `correction.vat-too-large`, `expense.dimension-unknown`, `approval.nobody`.
     """
-    if not person.has_role(Role.FINANCE):
-        code = "finance.only"
-        raise NotAllowedError(code)
-    header = lock_one(person=person, transaction_id=transaction_id)
-    if header.state not in (State.APPROVED, State.SUBMITTED):
-        code = "transaction.not-correctable"
-        raise ConflictError(code, state=header.state)
-    if header.version != version:
-        code = "changed-meanwhile"
-        raise ConflictError(code)
+    header = lock_to_correct(person=person, transaction_id=transaction_id, version=version)
     before = grounds_of([header])[header.id]
     found = {line.id: line for line in ExpenseLine.objects.filter(transaction_id=header.id)}
     changed: list[dict[str, str]] = []

@@ -5,12 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from kvitt.files.models import Receipt
-from kvitt.kernel.errors import KvittError
-from kvitt.kernel.findings import stops
 from kvitt.kernel.money import Money, rounded
 from kvitt.policy.queries import Book, book
 from kvitt.policy.verdicts import left_to_employee
-from kvitt.rates.exchange import convert, official_rate
+from kvitt.rates.exchange import convert
+from kvitt.transactions.header import at_home, note_findings, take_official_rate
 from kvitt.transactions.kinds.expense import queries
 from kvitt.transactions.kinds.expense.claimed import claimed_beside
 from kvitt.transactions.kinds.expense.judged import Judging, policy_findings
@@ -79,9 +78,7 @@ def check_findings(opened: Opened, *, on: date) -> None:
     )
     findings = [*check(facts), *policy_findings([asked], rules=opened.rules, on=on).get(header.id, [])]
     header.payable -= left_to_employee(findings)
-    header.findings = [finding.as_json() for finding in findings]
-    header.stops = len(stops(findings))
-    header.warnings = sum(finding.severity == "warn" for finding in findings)
+    note_findings(header, findings)
     header.receipts_count = len(opened.receipts)
 
 
@@ -95,11 +92,11 @@ def price(opened: Opened) -> None:
     if header.currency == header.home_currency:
         header.rate = header.rate_on = None
         header.rate_source = ""
-        header.home_amount = rounded(header.amount, header.home_currency)
+        header.home_amount = at_home(header, header.amount)
     else:
         if "rate" not in detail.typed:
-            _take_official_rate(header)
-        header.home_amount = None if header.rate is None else _home(header, header.amount)
+            take_official_rate(header, on=header.on)
+        header.home_amount = at_home(header, header.amount)
     if header.home_amount is None:
         header.payable = Decimal(0)
         return
@@ -111,18 +108,6 @@ def _home(header: Transaction, amount: Decimal) -> Decimal:
     if header.rate is None:
         return rounded(amount, header.home_currency)
     return convert(Money(amount, header.currency), rate=header.rate, home=header.home_currency).amount
-
-
-def _take_official_rate(header: Transaction) -> None:
-    header.rate = header.rate_on = None
-    header.rate_source = ""
-    if header.on is None:
-        return
-    try:
-        rate = official_rate(currency=header.currency, home=header.home_currency, on=header.on)
-    except KvittError:
-        return  # the check says that a rate has to be typed
-    header.rate, header.rate_on, header.rate_source = rate.rate, rate.on, rate.source
 
 
 def _spread(opened: Opened) -> None:

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from kvitt.events.actions import Deed, record
-from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from kvitt.kernel.errors import InvalidError, NotFoundError
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.money import rounded
 from kvitt.ledger.queries import accounts
-from kvitt.people.models import DimensionValue, Role, User
+from kvitt.people.models import DimensionValue, User
 from kvitt.policy.queries import Book, book
-from kvitt.transactions.actions.locking import actor_for, lock_one
+from kvitt.transactions.actions.locking import actor_for, lock_to_correct
 from kvitt.transactions.actions.revise import revise
 from kvitt.transactions.kind import CorrectableLine
 from kvitt.transactions.kinds.mileage import queries
@@ -22,7 +22,6 @@ from kvitt.transactions.kinds.mileage.booking import account_of, outlay_account
 from kvitt.transactions.kinds.mileage.drives import total_distance
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageOutlay
 from kvitt.transactions.kinds.mileage.words import OUTLAYS
-from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.voiding import Ground, Grounds, change_between
 
@@ -97,16 +96,7 @@ def correct(
 
     Raises NotAllowedError, ConflictError, NotFoundError, InvalidError for what the company does not have.
     """
-    if not person.has_role(Role.FINANCE):
-        code = "finance.only"
-        raise NotAllowedError(code)
-    header = lock_one(person=person, transaction_id=transaction_id)
-    if header.state not in (State.APPROVED, State.SUBMITTED):
-        code = "transaction.not-correctable"
-        raise ConflictError(code, state=header.state)
-    if header.version != version:
-        code = "changed-meanwhile"
-        raise ConflictError(code)
+    header = lock_to_correct(person=person, transaction_id=transaction_id, version=version)
     before = grounds_of([header])[header.id]
     detail = queries.details_of([header.id])[header.id]
     outlays = {row.id: row for row in queries.outlays_of([header.id])[header.id]}

@@ -18,6 +18,7 @@ from kvitt.rates.tables import Tables
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.actions.submit import submit_each
 from kvitt.transactions.explained import Explanation, Repriced
+from kvitt.transactions.header import note_findings
 from kvitt.transactions.kind import (
     Asked,
     Beginning,
@@ -38,7 +39,7 @@ from kvitt.transactions.kinds.mileage.grounds import correct, correctable_of, gr
 from kvitt.transactions.kinds.mileage.judged import findings_of
 from kvitt.transactions.kinds.mileage.models import MileageDetail
 from kvitt.transactions.kinds.mileage.repriced import repriced_of
-from kvitt.transactions.kinds.mileage.settle import CODE, correct_alone, lines_of, note_findings, put_amount, settle
+from kvitt.transactions.kinds.mileage.settle import CODE, correct_alone, lines_of, put_amount, settle
 from kvitt.transactions.kinds.mileage.starting import starting
 from kvitt.transactions.kinds.mileage.told import explanations_of, facts_of
 from kvitt.transactions.lifecycle import State

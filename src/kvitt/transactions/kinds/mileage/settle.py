@@ -10,16 +10,14 @@ from django.utils.translation import gettext, override
 
 from kvitt.events.actions import SYSTEM, Deed, record
 from kvitt.kernel.clock import day_of
-from kvitt.kernel.errors import KvittError
-from kvitt.kernel.findings import Finding, stops
 from kvitt.kernel.ids import uuid7
-from kvitt.kernel.money import Money, rounded
+from kvitt.kernel.money import rounded
 from kvitt.people.models import User
-from kvitt.rates.exchange import convert, official_rate
 from kvitt.rates.mileage.law import countries
 from kvitt.rates.mileage.matrix import RateDay
 from kvitt.tenancy.queries import company as the_company
 from kvitt.tenancy.scope import one_at_a_time
+from kvitt.transactions.header import at_home, note_findings, take_official_rate
 from kvitt.transactions.kinds.mileage.judged import findings_of
 from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageDetail, MileageOutlay
 from kvitt.transactions.kinds.mileage.tables import Shelf, shelf
@@ -163,36 +161,9 @@ def put_amount(
     if known:
         parts = [own or _NOUGHT, *(one.amount for one in outlays), *(difference for difference, _ in lines)]
         header.amount = rounded(sum(parts, _NOUGHT), header.currency)
-    _put_home(header)
-
-
-def _put_home(header: Transaction) -> None:
-    """The amount in the company's currency, by the official rate of the day; all of it is the owner's."""
-    header.rate = header.rate_on = header.home_amount = None
-    header.rate_source = ""
-    if header.amount is None:
-        header.payable = Decimal(0)
-        return
-    if header.currency == header.home_currency:
-        header.home_amount = rounded(header.amount, header.home_currency)
-    elif header.on is not None:
-        try:
-            rate = official_rate(currency=header.currency, home=header.home_currency, on=header.on)
-        except KvittError:
-            header.payable = Decimal(0)
-            return  # the check says that a rate is missing
-        header.rate, header.rate_on, header.rate_source = rate.rate, rate.on, rate.source
-        header.home_amount = convert(
-            Money(header.amount, header.currency), rate=rate.rate, home=header.home_currency
-        ).amount
-    header.payable = header.home_amount or Decimal(0)
-
-
-def note_findings(header: Transaction, findings: Sequence[Finding]) -> None:
-    """Keep with the item what was found."""
-    header.findings = [finding.as_json() for finding in findings]
-    header.stops = len(stops(findings))
-    header.warnings = sum(finding.severity == "warn" for finding in findings)
+    take_official_rate(header, on=header.on)
+    header.home_amount = at_home(header, header.amount)
+    header.payable = header.home_amount or Decimal(0)  # all of it is the owner's
 
 
 def correct_alone(owner: User, lines: Sequence[Line], *, at: datetime) -> Transaction:

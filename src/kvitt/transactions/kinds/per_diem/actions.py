@@ -18,7 +18,7 @@ from kvitt.tenancy.inserting import insert
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
 from kvitt.tenancy.scope import one_at_a_time
-from kvitt.transactions.actions.locking import actor_for, lock_one
+from kvitt.transactions.actions.locking import actor_for, lock_one, lock_to_correct
 from kvitt.transactions.actions.revise import revise
 from kvitt.transactions.explanations import explained
 from kvitt.transactions.kinds.per_diem.changes import Changes, changed, unknown_dimensions
@@ -29,7 +29,6 @@ from kvitt.transactions.kinds.per_diem.models import PerDiemChoices, PerDiemDeta
 from kvitt.transactions.kinds.per_diem.opened import Opened, complete, open_trip, write
 from kvitt.transactions.kinds.per_diem.places import zone_of
 from kvitt.transactions.kinds.per_diem.queries import CODE, choices_row, rules_country_of
-from kvitt.transactions.lifecycle import State
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import may_edit, may_enter_for
 from kvitt.transactions.rules.voiding import change_between
@@ -130,16 +129,7 @@ def correct(
     Raises NotAllowedError, ConflictError, NotFoundError, or InvalidError `correction.unknown-account`,
     `per_diem.cost-type-missing`, `per_diem.word-unknown`, `per_diem.no-vat`, `approval.nobody`.
     """
-    if not person.has_role(Role.FINANCE):
-        code = "finance.only"
-        raise NotAllowedError(code)
-    header = lock_one(person=person, transaction_id=transaction_id)
-    if header.state not in (State.APPROVED, State.SUBMITTED):
-        code = "transaction.not-correctable"
-        raise ConflictError(code, state=header.state)
-    if header.version != version:
-        code = "changed-meanwhile"
-        raise ConflictError(code)
+    header = lock_to_correct(person=person, transaction_id=transaction_id, version=version)
     before = grounds_of([header])[header.id]
     detail = PerDiemDetail.objects.get(id=header.id)
     changes = [change for line_id, wanted in lines.items() for change in _correct_line(header, detail, line_id, wanted)]

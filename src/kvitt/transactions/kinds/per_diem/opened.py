@@ -7,21 +7,19 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kvitt.kernel.errors import KvittError
-from kvitt.kernel.findings import Finding, stops
-from kvitt.kernel.money import Money
+from kvitt.kernel.findings import Finding
 from kvitt.people import formats
 from kvitt.people.models import User
 from kvitt.policy.company_rates import company_rates, own_rates
 from kvitt.policy.models import CompanyRate
 from kvitt.policy.queries import Book, book
 from kvitt.policy.verdicts import left_to_employee
-from kvitt.rates.exchange import convert, official_rate
 from kvitt.rates.in_force import tables_in_force
 from kvitt.rates.tables import Tables
 from kvitt.rates.travel.engine import pricings
 from kvitt.rates.travel.trip import Choices
 from kvitt.transactions.explained import Repriced
+from kvitt.transactions.header import at_home, note_findings, take_official_rate
 from kvitt.transactions.kinds.per_diem import queries
 from kvitt.transactions.kinds.per_diem.journey import Journey, day_in
 from kvitt.transactions.kinds.per_diem.judged import policy_findings
@@ -62,9 +60,7 @@ def complete(opened: Opened, *, on: date) -> None:
     _give_cost_types(opened, abroad=bool(abroad))
     findings = findings_of([header], {header.id: detail}, rules=opened.rules, on=on, fresh=True)[header.id]
     header.payable -= left_to_employee(findings)
-    header.findings = [finding.as_json() for finding in findings]
-    header.stops = len(stops(findings))
-    header.warnings = sum(finding.severity == "warn" for finding in findings)
+    note_findings(header, findings)
 
 
 def write(opened: Opened, *, on: date, at: datetime) -> None:
@@ -85,7 +81,8 @@ def price_now(opened: Opened) -> None:
     header.currency = price.currency or header.home_currency
     header.amount = price.amount
     detail.tax_free, detail.taxable = price.tax_free or Decimal(0), price.taxable or Decimal(0)
-    home = _exchange(header, opened.journey)
+    take_official_rate(header, on=day_in(opened.journey.returns))
+    home = at_home(header, header.amount)
     header.home_amount, header.payable = home, home or Decimal(0)
 
 
@@ -179,21 +176,6 @@ class Basis:
 
 def _journey(detail: PerDiemDetail) -> Journey:
     return Journey.from_json(detail.journey)
-
-
-def _exchange(header: Transaction, journey: Journey) -> Decimal | None:
-    """The amount in the company's currency by the rate of the day of return, which is kept with the item; None without one."""
-    header.rate = header.rate_on = None
-    header.rate_source = ""
-    day = day_in(journey.returns)
-    if header.amount is None or day is None or header.currency == header.home_currency:
-        return header.amount
-    try:
-        rate = official_rate(currency=header.currency, home=header.home_currency, on=day)
-    except KvittError:
-        return None  # the check says so
-    header.rate, header.rate_on, header.rate_source = rate.rate, rate.on, rate.source
-    return convert(Money(header.amount, header.currency), rate=rate.rate, home=header.home_currency).amount
 
 
 def _give_cost_types(opened: Opened, *, abroad: bool) -> None:

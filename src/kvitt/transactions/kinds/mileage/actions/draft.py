@@ -17,11 +17,12 @@ from kvitt.rates.mileage.law import countries, law_of
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.actions.locking import actor_for, lock_one
+from kvitt.transactions.header import note_findings
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.changes import Changes, apply, take_vehicle
 from kvitt.transactions.kinds.mileage.judged import findings_of
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageOutlay
-from kvitt.transactions.kinds.mileage.settle import CODE, lines_of, note_findings, put_amount, settle
+from kvitt.transactions.kinds.mileage.settle import CODE, lines_of, put_amount, settle
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import may_edit, may_enter_for
 
