@@ -63,6 +63,16 @@ def test_entered_items_that_would_change_are_told_and_booked_ones_never(nordlys)
     assert f"nordlys: +{one['difference']} DKK in all" in items_lines(found)
 
 
+def test_what_is_under_way_is_named_but_not_counted(nordlys):
+    with company_scope(nordlys.company.id):
+        sent = trip(nordlys, state="submitted")
+    found = _told(_with_a_full_day_of("700.00"))
+    assert [(one["id"], one["state"]) for one in found] == [(str(sent.id), "submitted")]
+    told = items_lines(found)
+    assert "in all" not in told
+    assert told.endswith("1 of them are under way and keep what they were sent with, unless they are recalled.")
+
+
 def test_the_same_rates_change_nothing(nordlys):
     with company_scope(nordlys.company.id):
         trip(nordlys)

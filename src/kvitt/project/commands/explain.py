@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kvitt.kernel.errors import NotFoundError
+from kvitt.kernel.money import rounded
 from kvitt.rates.tables import Tables
 from kvitt.tenancy.models import CompanyCode
 from kvitt.tenancy.queries import company_id_of
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions.kind import by_kind, kind_of
-from kvitt.transactions.lifecycle import State
+from kvitt.transactions.lifecycle import OPEN, State
 from kvitt.transactions.models import Transaction
 
 _AT_ONCE = 500
@@ -69,19 +70,22 @@ def items_changed(tables: Tables, *, progress: Callable[[int, int], None]) -> li
 
 
 def items_lines(changed: list[dict[str, Any]]) -> str:
-    """The items for people, with a sum for each company and currency."""
+    """The items for people, with a sum of the open ones for each company and currency: what was sent keeps its price."""
     if not changed:
         return "No item that is entered would change."
     lines = [f"{'company':16}{'kind':12}{'day':12}{'state':10}{'now':>14}{'then':>14}  item"]
     sums: dict[tuple[str, str], Decimal] = {}
     for one in changed:
-        key = (one["company"], one["currency"])
-        sums[key] = sums.get(key, Decimal(0)) + Decimal(one["difference"])
+        if one["state"] in OPEN:
+            key = (one["company"], one["currency"])
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(one["difference"])
         lines.append(
             f"{one['company']:16}{one['kind']:12}{one['on']:12}{one['state']:10}"
             f"{one['before'] or '–':>14}{one['after'] or '–':>14}  {one['id']}"
         )
     lines += [f"{company}: {total:+} {currency} in all" for (company, currency), total in sorted(sums.items())]
+    if sent := sum(one["state"] not in OPEN for one in changed):
+        lines.append(f"{sent} of them are under way and keep what they were sent with, unless they are recalled.")
     return "\n".join(lines)
 
 
@@ -97,9 +101,9 @@ def _changed(tables: Tables) -> Iterator[dict[str, Any]]:
                     "state": row.state,
                     "on": row.on.isoformat() if row.on else "",
                     "currency": one.currency,
-                    "before": None if one.before is None else str(one.before),
-                    "after": None if one.after is None else str(one.after),
-                    "difference": str(one.difference),
+                    "before": None if one.before is None else str(rounded(one.before, one.currency)),
+                    "after": None if one.after is None else str(rounded(one.after, one.currency)),
+                    "difference": str(rounded(one.difference, one.currency)),
                 }
 
 
