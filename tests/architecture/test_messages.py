@@ -1,5 +1,6 @@
 """Danish and Swedish are complete: every sentence is translated, with the same parameters."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -47,3 +48,18 @@ def test_every_sentence_of_the_sources_is_in_the_catalogues():
             for text in re.findall(r"(?:\b_|gettext|gettext_lazy)\(\s*\"([^\"]+)\"\s*[,)]", path.read_text()):
                 missing |= {text} - known
     assert missing == set()
+
+
+def test_no_sentence_hides_in_an_f_string():
+    """They are not gathered from there, and would stay English."""
+    hidden = [
+        f"{path.relative_to(SOURCE)}:{call.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"_", "gettext", "ngettext"}
+    ]
+    assert hidden == []

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kvitt.policy.drive_sentences import SENTENCES as OF_DRIVES
-
 SENTENCES = {
-    **OF_DRIVES,
+    "vat.derived": _("%(service)s: the VAT is worked out from the amount."),
+    "vat.not-split": _("%(service)s: the parts with different VAT are not told apart."),
+    "case.input-not-read": _("This part of the case is not read."),
+    "retention.one-source": _("This rule was read in one source only."),
     "rates.missing": _(
         "There is no official rate of %(country)s for %(on)s (%(kind)s). Finance can enter a rate of the company's own."
     ),

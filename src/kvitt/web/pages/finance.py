@@ -220,7 +220,8 @@ def _with_refused(text: str, outcomes: Sequence[Outcome]) -> str:
     if not refused:
         return text
     why = {"count": len(refused), "why": sentence_of(refused[0])}
-    return f"{text} {_('%(count)s left out: %(why)s') % why}"
+    left_out = _("%(count)s left out: %(why)s") % why
+    return f"{text} {left_out}"
 
 
 @require(Role.AUDITOR, Role.ADMINISTRATOR, Role.FINANCE)

@@ -39,7 +39,11 @@ def excel(log: Log) -> bytes:
         ]
         for line in log.lines
     ]
-    return write_xlsx({f"{_('Driving log')} {log.year}": (heads(), rows)})
+    return write_xlsx({_titled(log): (heads(), rows)})
+
+
+def _titled(log: Log) -> str:
+    return _("Driving log %(year)s") % {"year": log.year}
 
 
 def pdf(log: Log, *, language: str, company: str) -> bytes:
@@ -47,7 +51,7 @@ def pdf(log: Log, *, language: str, company: str) -> bytes:
     import typst
 
     told = {
-        "title": f"{_('Driving log')} {log.year}",
+        "title": _titled(log),
         "who": ", ".join(part for part in (log.owner.full_name, company, log.registration) if part),
         "language": language,
         "heads": [

@@ -169,7 +169,8 @@ def _extra(row: Row, matrix: Matrix, *, language: str) -> Iterator[str]:
 
 
 def _distance(value: Fraction, matrix: Matrix, *, language: str) -> str:
-    return f"{formats.rate(Decimal(told_exactly(value)), language=language)} {_('miles') if matrix.unit.value == 'mile' else 'km'}"
+    unit = _("miles") if matrix.unit.value == "mile" else "km"
+    return f"{formats.rate(Decimal(told_exactly(value)), language=language)} {unit}"
 
 
 @dataclass(frozen=True, slots=True)

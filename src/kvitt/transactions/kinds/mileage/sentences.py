@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kvitt.transactions.kinds.mileage.engine_sentences import SENTENCES as OF_THE_ENGINE
+
 SENTENCES = {
+    **OF_THE_ENGINE,
     "told.mileage.corrected": _("made a correction of drives that were sent"),
     "told.mileage.vehicle-saved": _("saved a vehicle"),
     "told.mileage.place-saved": _("saved a place"),

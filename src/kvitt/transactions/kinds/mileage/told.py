@@ -23,7 +23,8 @@ from kvitt.transactions.models import Transaction
 
 def distance_told(value: Decimal, unit: str, *, language: str) -> str:
     """A distance as people write it."""
-    return f"{formats.rate(value, language=language)}\u00a0{_('miles') if unit == 'mile' else 'km'}"
+    name = _("miles") if unit == "mile" else "km"
+    return f"{formats.rate(value, language=language)}\u00a0{name}"
 
 
 def facts_of(transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
@@ -52,7 +53,11 @@ def _of_drive(row: Transaction, detail: MileageDetail, *, language: str) -> list
     if way:
         full = " → ".join(stop["text"] for stop in detail.stops)
         facts.append(
-            Fact(_("Way"), way + (f" ({_('there and back')})" if detail.is_return else ""), full if full != way else "")
+            Fact(
+                _("Way"),
+                _("%(way)s (there and back)") % {"way": way} if detail.is_return else way,
+                full if full != way else "",
+            )
         )
     distance = total_distance(detail)
     if distance is not None:

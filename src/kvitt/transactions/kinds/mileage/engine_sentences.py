@@ -1,4 +1,4 @@
-"""What the rules of driving, and those that are asked beside them on the command line, have to say."""
+"""What the rules of driving, and the table of prices, have to say; the codes are those of `rates.mileage`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -53,8 +53,4 @@ SENTENCES = {
     "matrix.unknown-fuel-paid-by": _("Row %(row)s: fuel is paid by driver or employer, not by %(word)s."),
     "matrix.unknown-extra": _("Row %(row)s: there is no supplement called %(word)s."),
     "matrix.unknown-weekday": _("Row %(row)s: weekdays are numbers from 1, Monday, to 7, not %(word)s."),
-    "vat.derived": _("%(service)s: the VAT is worked out from the amount."),
-    "vat.not-split": _("%(service)s: the parts with different VAT are not told apart."),
-    "case.input-not-read": _("This part of the case is not read."),
-    "retention.one-source": _("This rule was read in one source only."),
 }
