@@ -47,7 +47,9 @@ def test_a_link_is_decided_by_code_and_in_a_known_browser_at_once(running, chrom
     page.goto(links[0])
     assert "Taxi" not in page.content()
     assert _faults(page) == []
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
+    page.wait_for_selector("[name=code]")
     assert _faults(page) == []
     page.fill("[name=code]", _found(running, "mia@", r"\b\d{6}\b")[-1])
     page.keyboard.press("Enter")
@@ -57,7 +59,8 @@ def test_a_link_is_decided_by_code_and_in_a_known_browser_at_once(running, chrom
     page.click("button[value=reject]")
     page.wait_for_selector("[role=alert]")
     page.fill("[name=comment]", "Who came along?")
-    page.click("button[value=reject]")
+    with page.expect_navigation():
+        page.click("button[value=reject]")
     page.wait_for_selector("main.door h1")
     assert _faults(page) == []
     assert page.goto(links[0]).status == 403
@@ -73,7 +76,8 @@ def test_a_link_is_decided_by_code_and_in_a_known_browser_at_once(running, chrom
     page.wait_for_url(f"{running.address}/")
     desk.clear_cookies(name="kvitt")
     page.goto(links[1])
-    page.click("button[value=approve]")
+    with page.expect_navigation():
+        page.click("button[value=approve]")
     page.wait_for_selector("main.door h1")
     desk.close()
     told = _run(running, TELL, f'["{ids[0]}", "{ids[1]}"]')

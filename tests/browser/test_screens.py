@@ -37,6 +37,7 @@ def _screens() -> dict[str, list[str]]:
 
 
 def _faults(page) -> list[str]:
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text())
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
     faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
