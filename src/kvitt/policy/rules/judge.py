@@ -5,9 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from kvitt.policy.rules.applying import matched
 from kvitt.policy.rules.facts import ItemFacts
-from kvitt.policy.rules.measuring import Measured, measured
+from kvitt.policy.rules.measuring import Measured
 from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.rule import PAYABLE, Effect, Measure, Rule
 from kvitt.policy.rules.splitting import with_shares
@@ -28,14 +27,18 @@ def judge(facts: ItemFacts, policy: Policy, used: Mapping[str, Decimal] = _NONE)
     if not policy.rules:
         return ()
     verdicts: list[Verdict] = []
-    asked: set[str] = set()
+    asked: list[str] = []
     for one in policy.about(facts.cost_types):
         if one.topic in asked or not one.applies(facts):
             continue
-        asked.add(one.topic)
-        verdict = _verdict(one.rule, facts, used.get(one.rule.code, _NOTHING) if used else _NOTHING)
-        if verdict is not None:
+        if one.topic:
+            asked.append(one.topic)
+        amount = one.matched(facts)
+        found = one.measure(facts, amount, used.get(one.rule.code, _NOTHING) if used else _NOTHING)
+        if found is not None and (verdict := _verdict(one.rule, facts, amount, found)) is not None:
             verdicts.append(verdict)
+    if not verdicts:
+        return ()
     if any(verdict.rule.effect in _TAKING for verdict in verdicts):
         return tuple(with_shares(facts, verdicts))
     return tuple(verdicts)
@@ -55,11 +58,7 @@ def period_of(measure: Measure, day: date) -> tuple[int, int] | None:
     return None
 
 
-def _verdict(rule: Rule, facts: ItemFacts, used: Decimal) -> Verdict | None:
-    amount = matched(rule, facts)
-    found = measured(rule, facts, amount, used)
-    if found is None or found.value <= rule.threshold:
-        return None
+def _verdict(rule: Rule, facts: ItemFacts, amount: Decimal, found: Measured) -> Verdict | None:
     if rule.effect in _TAKING and found.certain:
         payable = _payable(rule, amount, found) if rule.measure in PAYABLE else _NOTHING
         if payable >= amount:

@@ -17,21 +17,36 @@ class Measured(NamedTuple):
     used: Decimal = Decimal(0)
 
 
-type _Measuring = Callable[[Rule, ItemFacts, Decimal], Measured | None]
+type Measuring = Callable[[ItemFacts, Decimal, Decimal], Measured | None]
 
 
-def measured(rule: Rule, facts: ItemFacts, amount: Decimal, used: Decimal) -> Measured | None:
-    """What the rule measures in the item, of which it is about `amount`; None where that is not known or there is nothing."""
-    measure = rule.measure
+def measuring_of(rule: Rule) -> Measuring:
+    """How the rule measures an item, of which it is about an amount, after so much was taken before.
+
+    It answers None where the measure is not known, there is nothing, or it is not above the threshold. Chosen once for a rule,
+    since a policy is asked about a hundred thousand items.
+    """
+    most, measure = rule.threshold, rule.measure
     if measure is Measure.AMOUNT:
-        return Measured(amount)
-    if measure is Measure.PER_DAY and facts.days > 1:
-        return Measured((amount + used) / facts.days, times=facts.days, used=used)
+        return lambda _facts, amount, _used: Measured(amount) if amount > most else None
+    if measure is Measure.PER_DAY:
+        return _above(most, _per_day)
     if measure in SUMMED:
-        return Measured(amount + used, used=used)
+        return lambda _facts, amount, used: Measured(amount + used, used=used) if amount + used > most else None
     if measure in MISSING:
-        return Measured(amount) if _MAY_SPEAK[measure](facts) else None
-    return _OF_ITEM[measure](rule, facts, amount)
+        speaks = _MAY_SPEAK[measure]
+        return lambda facts, amount, _used: Measured(amount) if amount > most and speaks(facts) else None
+    if measure is Measure.ALCOHOL:
+        return _above(most, lambda facts, _amount, _used: _alcohol(facts, certain=not most))
+    return _above(most, _OF_ITEM[measure])
+
+
+def _above(most: Decimal, measuring: Measuring) -> Measuring:
+    def measured(facts: ItemFacts, amount: Decimal, used: Decimal) -> Measured | None:
+        found = measuring(facts, amount, used)
+        return found if found is not None and found.value > most else None
+
+    return measured
 
 
 def may_speak(rule: Rule) -> Callable[[ItemFacts], bool] | None:
@@ -55,11 +70,15 @@ _MAY_SPEAK: Mapping[Measure, Callable[[ItemFacts], bool]] = {
 }
 
 
-def _per_night(_rule: Rule, facts: ItemFacts, amount: Decimal) -> Measured:
+def _per_day(facts: ItemFacts, amount: Decimal, used: Decimal) -> Measured:
+    return Measured((amount + used) / facts.days, times=facts.days, used=used)
+
+
+def _per_night(facts: ItemFacts, amount: Decimal, _used: Decimal) -> Measured:
     return Measured(amount, certain=False) if not facts.nights else _shared(amount, facts.nights)
 
 
-def _per_participant(_rule: Rule, facts: ItemFacts, amount: Decimal) -> Measured:
+def _per_participant(facts: ItemFacts, amount: Decimal, _used: Decimal) -> Measured:
     return _shared(amount, max(1, facts.participants or 1))
 
 
@@ -67,30 +86,29 @@ def _shared(amount: Decimal, among: int) -> Measured:
     return Measured(amount / among, times=among)
 
 
-def _age(_rule: Rule, facts: ItemFacts, _amount: Decimal) -> Measured:
+def _age(facts: ItemFacts, _amount: Decimal, _used: Decimal) -> Measured:
     return Measured(Decimal((facts.seen_on - facts.day).days))
 
 
-def _alike(_rule: Rule, facts: ItemFacts, _amount: Decimal) -> Measured:
+def _alike(facts: ItemFacts, _amount: Decimal, _used: Decimal) -> Measured:
     return Measured(Decimal(facts.is_alike))
 
 
-def _rate_deviation(_rule: Rule, facts: ItemFacts, _amount: Decimal) -> Measured | None:
+def _rate_deviation(facts: ItemFacts, _amount: Decimal, _used: Decimal) -> Measured | None:
     return None if facts.rate_deviation is None else Measured(abs(facts.rate_deviation))
 
 
-def _alcohol(rule: Rule, facts: ItemFacts, _amount: Decimal) -> Measured | None:
+def _alcohol(facts: ItemFacts, *, certain: bool) -> Measured | None:
     """Its share where it is known. Where some was seen, it is at least more than none."""
     if facts.alcohol_share is not None:
         return Measured(facts.alcohol_share)
-    return Measured(Decimal(100), certain=not rule.threshold) if facts.alcohol_seen else None
+    return Measured(Decimal(100), certain=certain) if facts.alcohol_seen else None
 
 
-_OF_ITEM: Mapping[Measure, _Measuring] = {
+_OF_ITEM: Mapping[Measure, Measuring] = {
     Measure.PER_NIGHT: _per_night,
     Measure.PER_PARTICIPANT: _per_participant,
     Measure.AGE: _age,
     Measure.DUPLICATE: _alike,
     Measure.RATE_DEVIATION: _rate_deviation,
-    Measure.ALCOHOL: _alcohol,
 }

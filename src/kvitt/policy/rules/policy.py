@@ -3,20 +3,27 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from kvitt.policy.rules.applying import Check, checks_of
+from kvitt.policy.rules.applying import Check, checks_of, matched
 from kvitt.policy.rules.facts import ItemFacts
-from kvitt.policy.rules.measuring import may_speak
+from kvitt.policy.rules.measuring import Measuring, may_speak, measuring_of
 from kvitt.policy.rules.rule import SUMMED, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A rule made ready to be asked of many items of one cost type: its topic, and what must hold for it to say anything."""
+    """A rule made ready to be asked of many items with the same cost types.
+
+    `topic`: what it is an alternative on, empty for one that is alone; `checks`: what must hold for it to say anything; `measure`:
+    what it measures; `whole`: it is about every part of such an item.
+    """
 
     rule: Rule
     topic: str
     checks: tuple[Check, ...]
+    measure: Measuring
+    whole: bool
 
     def applies(self, facts: ItemFacts) -> bool:
         """As `applying.applies`; false too where it applies, is alone on its topic and has nothing to say."""
@@ -24,6 +31,10 @@ class Prepared:
             if not check(facts):
                 return False
         return True
+
+    def matched(self, facts: ItemFacts) -> Decimal:
+        """The amount of the parts that the rule is about."""
+        return facts.amount if self.whole else matched(self.rule, facts)
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ class Policy:
         """Those that an item with these cost types has to be held against, in precedence. Kept, since items are alike."""
         found = self._by_cost_types.get(cost_types)
         if found is None:
-            found = self._by_cost_types[cost_types] = tuple(_prepared(self._wanted(cost_types)))
+            found = self._by_cost_types[cost_types] = tuple(_prepared(self._wanted(cost_types), cost_types))
         return found
 
     def summed_about(self, cost_types: frozenset[str]) -> tuple[Prepared, ...]:
@@ -90,10 +101,17 @@ class Policy:
         return next((rule.version for rule in self.rules if rule.code == code), "")
 
 
-def _prepared(rules: Sequence[Rule]) -> Iterator[Prepared]:
+def _prepared(rules: Sequence[Rule], cost_types: frozenset[str]) -> Iterator[Prepared]:
     """Ready to be asked. One that has no alternative and cannot speak need not be asked whether it applies either."""
     topics = Counter(rule.about for rule in rules)
     for rule in rules:
-        speaks = may_speak(rule) if topics[rule.about] == 1 else None
+        alone = topics[rule.about] == 1
+        speaks = may_speak(rule) if alone else None
         checks = checks_of(rule, with_cost_types=False)
-        yield Prepared(rule, rule.about, checks if speaks is None else (speaks, *checks))
+        yield Prepared(
+            rule,
+            topic="" if alone else rule.about,
+            checks=checks if speaks is None else (speaks, *checks),
+            measure=measuring_of(rule),
+            whole=not rule.what.cost_types or cost_types <= rule.what.cost_types,
+        )

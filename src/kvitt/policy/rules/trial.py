@@ -7,7 +7,6 @@ from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from kvitt.policy.rules.applying import matched
 from kvitt.policy.rules.facts import ItemFacts
 from kvitt.policy.rules.judge import judge, period_of
 from kvitt.policy.rules.policy import Policy
@@ -91,10 +90,14 @@ class Side:
             department = self.departments[item.department] = _tallies()
         department[outcome].add(amount)
         for verdict in verdicts:
-            self.rules.setdefault(verdict.rule.code, Tally()).add(amount)
-            if verdict.rule.effect is Effect.PAY_LIMIT:
+            rule = verdict.rule
+            tally = self.rules.get(rule.code)
+            if tally is None:
+                tally = self.rules[rule.code] = Tally()
+            tally.add(amount)
+            if rule.effect is Effect.PAY_LIMIT:
                 self.not_paid += verdict.taken
-            elif verdict.rule.effect is Effect.TAXABLE:
+            elif rule.effect is Effect.TAXABLE:
                 self.taxable += verdict.taken
         return outcome
 
@@ -148,8 +151,8 @@ def _add(to: Tally, tally: Tally) -> None:
     to.amount += tally.amount
 
 
-#: A rule, and what was taken of it in each stretch of time.
-type _Spent = tuple[Rule, dict[Period, Decimal]]
+#: By code of a rule, what was taken of it in each stretch of time.
+type _Spent = dict[str, dict[Period, Decimal]]
 
 
 class Running:
@@ -157,20 +160,28 @@ class Running:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._spent: dict[UUID, dict[str, _Spent]] = {}
+        self._spent: dict[UUID, _Spent] = {}
 
     def used(self, owner_id: UUID, facts: ItemFacts) -> Mapping[str, Decimal]:
-        """By rule, what the person's items until now took of it in the stretch of time that this item falls into."""
-        spent = self._spent.get(owner_id)
+        """What the person's items until now took in the stretch of time that this item falls into, on all of its days together.
+
+        By rule, of those that are about such an item.
+        """
+        summed = self._policy.summed_about(facts.cost_types) if self._policy.has_sums else ()
+        spent = self._spent.get(owner_id) if summed else None
         if not spent:
             return _NOTHING_USED
-        if facts.days > 1:
-            return _used_over_days(spent, facts)
-        return {
-            code: amounts[period]
-            for code, (rule, amounts) in spent.items()
-            if (period := period_of(rule.measure, facts.day)) in amounts
-        }
+        used: dict[str, Decimal] = {}
+        for one in summed:
+            code = one.rule.code
+            amounts = spent.get(code)
+            if amounts is None:
+                continue
+            for day in _days_of(one.rule, facts):
+                taken = amounts.get(period_of(one.rule.measure, day))
+                if taken is not None:
+                    used[code] = used[code] + taken if code in used else taken
+        return used
 
     def add(self, owner_id: UUID, facts: ItemFacts) -> None:
         """Count an item with those that come after it."""
@@ -178,28 +189,15 @@ class Running:
             return
         for one in self._policy.summed_about(facts.cost_types):
             if one.applies(facts):
-                rule = one.rule
-                spent = self._spent.setdefault(owner_id, {})
-                _rule, amounts = spent.setdefault(rule.code, (rule, {}))
-                days = _days_of(rule, facts)
-                share = _share(matched(rule, facts), len(days))
+                days = _days_of(one.rule, facts)
+                share = _share(one.matched(facts), len(days))
+                amounts = self._spent.setdefault(owner_id, {}).setdefault(one.rule.code, {})
                 for day in days:
-                    period = period_of(rule.measure, day)
-                    amounts[period] = amounts.get(period, Decimal(0)) + share
+                    period = period_of(one.rule.measure, day)
+                    amounts[period] = amounts[period] + share if period in amounts else share
 
 
 _NOTHING_USED: Mapping[str, Decimal] = {}
-
-
-def _used_over_days(spent: Mapping[str, _Spent], facts: ItemFacts) -> dict[str, Decimal]:
-    """The same for an item of several days: what was taken on all of them together."""
-    used: dict[str, Decimal] = {}
-    for code, (rule, amounts) in spent.items():
-        for day in _days_of(rule, facts):
-            taken = amounts.get(period_of(rule.measure, day))
-            if taken is not None:
-                used[code] = used.get(code, Decimal(0)) + taken
-    return used
 
 
 def _share(amount: Decimal, days: int) -> Decimal:
@@ -214,7 +212,7 @@ def _days_of(rule: Rule, facts: ItemFacts) -> tuple[date, ...]:
 
 def outcome_of(verdicts: Iterable[Verdict]) -> Outcome:
     """The worst of them. What asks for an explanation is a question, however it was answered."""
-    return _MILDEST_FIRST[max(map(_weight, verdicts), default=0)]
+    return _MILDEST_FIRST[max(map(_weight, verdicts))] if verdicts else Outcome.PASSED
 
 
 _MILDEST_FIRST = tuple(Outcome)
