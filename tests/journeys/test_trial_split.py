@@ -20,8 +20,9 @@ from kvitt.policy.rules.trial import as_json
 from kvitt.project.nordlys import AT, TODAY, Cast, make_nordlys
 from kvitt.tenancy.scope import company_scope
 from kvitt.transactions import trial as trials
+from kvitt.transactions import trial_aside
 from kvitt.transactions.trial import LastYear, try_on_last_year
-from kvitt.transactions.trial_aside import shared_out
+from kvitt.transactions.trial_aside import Sent, parts_of
 from tests.doing import expense
 
 _TEXT = """
@@ -60,7 +61,8 @@ def _policies(cast: Cast) -> Policy:
 
 
 def test_two_processes_find_what_one_finds(cast, monkeypatch):
-    monkeypatch.setattr(trials, "has_second_core", lambda: True)
+    monkeypatch.setattr(trials, "spare_cores", lambda: 1)
+    monkeypatch.setattr(trial_aside, "STEP", 12)
     with company_scope(cast.company.id):
         draft = _policies(cast)
     with company_scope(cast.company.id):
@@ -70,11 +72,13 @@ def test_two_processes_find_what_one_finds(cast, monkeypatch):
     assert alone.items == both.items == 48
     assert as_json(alone)["moved"]
     assert as_json(both) == as_json(alone)
+    assert len(told) == 5
     assert told[-1] == (48, 48)
 
 
 def test_what_a_dead_child_leaves_is_done_here(cast, monkeypatch):
-    monkeypatch.setattr(trials, "has_second_core", lambda: True)
+    monkeypatch.setattr(trials, "spare_cores", lambda: 1)
+    monkeypatch.setattr(trial_aside, "STEP", 12)
     with company_scope(cast.company.id):
         draft = _policies(cast)
     with company_scope(cast.company.id):
@@ -99,12 +103,19 @@ class _Elsewhere:
     settings_dict: ClassVar[dict[str, str]] = {"NAME": "nowhere"}
 
 
-@given(st.lists(st.tuples(st.uuids(), st.integers(0, 9)), max_size=200))
-def test_every_item_goes_one_way_and_a_persons_stay_together(drawn):
-    items = [(item, UUID(int=owner)) for item, owner in drawn]
-    stay, away = shared_out(items)
-    assert Counter(stay + away) == Counter(item for item, _owner in items)
-    assert len(away) <= len(items) * 0.4
-    owners = dict(items)
-    if len(owners) == len(items):
-        assert not {owners[item] for item in stay} & {owners[item] for item in away}
+@given(
+    st.lists(st.tuples(st.uuids(), st.integers(0, 9)), max_size=200, unique_by=lambda drawn: drawn[0]),
+    st.integers(1, 60),
+)
+def test_every_item_is_in_one_part_in_order_and_a_persons_stay_together(drawn, step):
+    items = [Sent(item, UUID(int=owner), "expense") for item, owner in drawn]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trial_aside, "STEP", step)
+        parts = parts_of(items)
+    assert Counter(one for part in parts for one in part) == Counter(items)
+    places = {one: place for place, one in enumerate(items)}
+    for part in parts:
+        assert [places[one] for one in part] == sorted(places[one] for one in part)
+        assert len(part) <= step or len({one.owner_id for one in part}) == 1
+    homes = [{one.owner_id for one in part} for part in parts]
+    assert sum(map(len, homes)) == len({one.owner_id for one in items})

@@ -1,7 +1,11 @@
 """Trying a policy on what was handed in during the last twelve months."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import gc
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
+from functools import reduce
 from heapq import merge
 from uuid import UUID
 
@@ -13,9 +17,9 @@ from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.trial import SentItem, Trial, Trying, first_day, together
 from kvitt.tenancy.scope import current_company
-from kvitt.transactions.kind import kinds
+from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.trial_aside import STEP, WORTH_IT, Aside, has_second_core, shared_out
+from kvitt.transactions.trial_aside import WORTH_IT, Aside, Part, Sent, parts_of, spare_cores
 
 logger = structlog.get_logger(__name__)
 
@@ -25,73 +29,95 @@ class LastYear:
 
     Sums over a month or a year begin with the first of those days. Made, and asked for each step, in the company's scope; between
     the steps nothing of the database is held, so that the steps may lie in different scopes. The number of queries does not grow
-    with the items of a step. Of very many items a child process takes some people's; close it in the end.
+    with the items of a step. Of very many items child processes try some people's; close it in the end.
     """
 
     def __init__(self, *, draft: Policy, today: date, worth_it: int = WORTH_IT) -> None:
         self._rules, first = book(), first_day(today)
-        self._people = people_of()
+        self._people, self._draft = people_of(), draft
         sent = Transaction.objects.filter(on__gte=first, submitted_at__isnull=False, discarded_at=None)
-        items = list(sent.order_by("submitted_at", "id").values_list("id", "owner_id"))
-        self.total, self._done = len(items), 0
-        alone = self.total < worth_it or not has_second_core()
-        self._left, away = ([item_id for item_id, _owner in items], []) if alone else shared_out(items)
-        self._trying = Trying(draft=draft, in_force=self._rules.policy)
-        self._aside = self._begun(draft, away) if away else None
+        rows = sent.order_by("submitted_at", "id").values_list("id", "owner_id", "kind")
+        items = [Sent(*row) for row in rows]
+        self.total, self.trial, self._left = len(items), Trial(), deque(parts_of(items))
+        self._aside = self._begun() if self.total >= worth_it and spare_cores() else None
 
-    def _begun(self, draft: Policy, items: Sequence[UUID]) -> Aside:
+    def _begun(self) -> Aside:
         return Aside(
             company_id=current_company(),
             database=str(connection.settings_dict["NAME"]),
-            draft=draft,
+            draft=self._draft,
             in_force=self._rules.policy,
-            items=items,
         )
 
     @property
     def done(self) -> int:
         """How many items were tried."""
-        return self._done + (self._aside.done if self._aside else 0)
-
-    @property
-    def trial(self) -> Trial:
-        """What was found, when all are done."""
-        return together(self._trying.trial, self._aside.trial) if self._aside else self._trying.trial
+        return self.trial.items
 
     def step(self) -> bool:
         """Try some more; false when all are done."""
-        ids = self._left[self._done : self._done + STEP]
-        if ids:
-            self._trying.add(items_of(ids, people=self._people, rules=self._rules))
-            self._done += len(ids)
-        return self._beside(waits=not ids) or bool(ids)
+        self._beside(waits=False)
+        if self._left:
+            part = self._left.popleft()
+            found = try_part(
+                part, draft=self._draft, in_force=self._rules.policy, people=self._people, rules=self._rules
+            )
+            self.trial = together(self.trial, found)
+            return True
+        return self._beside(waits=True)
 
     def close(self) -> None:
-        """End the child, if there is one."""
+        """End the children, if there are any."""
         if self._aside:
             self._aside.close()
 
     def _beside(self, *, waits: bool) -> bool:
-        """Look at the child; one that failed leaves its part to us."""
+        """Hear what the children found and give them more; false when they have nothing to do. If they fail, we do their part."""
         if self._aside is None:
             return False
         try:
-            if waits:
-                return self._aside.wait()
-            self._aside.look()
-        except Exception:  # whatever became of the child, its part is still to be done
+            self._aside.give(self._left)
+            found = self._aside.finished(waits=waits)
+        except Exception:  # whatever became of them, their part is still to be done
             logger.exception("trial-aside-failed")
-            self._left += self._aside.items
+            self._left += self._aside.parts
             self._aside.close()
             self._aside = None
-        return True
+            return True
+        self.trial = reduce(together, found, self.trial)
+        return bool(found)
 
 
-def items_of(ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
+def try_part(part: Part, *, draft: Policy, in_force: Policy, people: Mapping[UUID, Person], rules: Book) -> Trial:
+    """Both policies over all items of some people."""
+    with _uncollected():
+        trying = Trying(draft=draft, in_force=in_force)
+        trying.add(items_of(part, people=people, rules=rules))
+        return trying.trial
+
+
+def items_of(part: Part, *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
     """These items as a policy sees them, in the order given."""
-    places = {item_id: place for place, item_id in enumerate(ids)}
-    groups = [kind.sent_among(ids, people=people, rules=rules) for kind in kinds().values()]
+    ids: dict[str, list[UUID]] = {}
+    for one in part:
+        ids.setdefault(one.kind, []).append(one.id)
+    groups = [kind_of(code).sent_among(some, people=people, rules=rules) for code, some in ids.items()]
+    if len(groups) == 1:
+        return iter(groups[0])
+    places = {one.id: place for place, one in enumerate(part)}
     return merge(*groups, key=lambda item: places[item.id])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Thousands of rows without circles: to search them for some takes a sixth of a trial's time."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 def try_on_last_year(

@@ -1,123 +1,149 @@
-"""A part of a trial in a child process, so that two cores work on it. The child has a database connection of its own.
+"""Parts of a trial in child processes, so that more than one core works on it. Each child has a database connection of its own.
 
 Nothing here imports Django before the child has set it up.
 """
 
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kvitt.policy.queries import Book
+    from kvitt.policy.rules.facts import Person
     from kvitt.policy.rules.policy import Policy
     from kvitt.policy.rules.rule import Rule
-    from kvitt.policy.rules.trial import Trial, Trying
+    from kvitt.policy.rules.trial import Trial
 
 #: Below so many items a child costs more time to begin than it saves.
 WORTH_IT = 20_000
-#: The child's part of the items: it has to begin first.
-_PART = 0.4
-#: So many items are looked up and judged in one go.
-STEP = 5_000
+#: So many items are looked up and judged in one go, more where one person has more.
+STEP = 2_000
+#: More children than this would have the database do nothing else.
+_MOST = 3
+#: So many parts are given to a child before it asks, so that it never waits.
+_AHEAD = 2
 
 
-def shared_out(items: Sequence[tuple[UUID, UUID]]) -> tuple[list[UUID], list[UUID]]:
-    """The items (id, owner) that stay and those that go to the child. A person's stay together: their sums run over time."""
+class Sent(NamedTuple):
+    """An item that was sent: which, whose, and of what kind."""
+
+    id: UUID
+    owner_id: UUID
+    kind: str
+
+
+#: All items of some people, in the order in which they were sent. A person's stay together: their sums run over time.
+type Part = Sequence[Sent]
+
+
+def parts_of(items: Sequence[Sent]) -> list[Part]:
+    """All items in parts of about a step each."""
     counts: dict[UUID, int] = {}
-    for _item, owner in items:
-        counts[owner] = counts.get(owner, 0) + 1
-    away, going = set(), 0
-    for owner in sorted(counts):
-        if going + counts[owner] <= len(items) * _PART:
-            away.add(owner)
-            going += counts[owner]
-    stay = [item for item, owner in items if owner not in away]
-    return stay, [item for item, owner in items if owner in away]
+    for one in items:
+        counts[one.owner_id] = counts.get(one.owner_id, 0) + 1
+    places: dict[UUID, int] = {}
+    place, size = 0, 0
+    for owner_id in sorted(counts):
+        if size and size + counts[owner_id] > STEP:
+            place, size = place + 1, 0
+        places[owner_id] = place
+        size += counts[owner_id]
+    parts: list[list[Sent]] = [[] for _ in range(place + 1)]
+    for one in items:
+        parts[places[one.owner_id]].append(one)
+    return [part for part in parts if part]
 
 
-def has_second_core() -> bool:
-    """Whether there is a core to spare."""
-    return (os.cpu_count() or 1) > 1
+def spare_cores() -> int:
+    """How many children have a core of their own."""
+    return min(_MOST, (os.cpu_count() or 1) - 1)
 
 
 class Aside:
-    """The child and what it was asked. It sees what is committed."""
+    """The children and what they were given. They see what is committed."""
 
     def __init__(
-        self, *, company_id: UUID, database: str, draft: "Policy", in_force: "Policy", items: Sequence[UUID]
+        self, *, company_id: UUID, database: str, draft: "Policy", in_force: "Policy", children: int | None = None
     ) -> None:
-        self.items = list(items)
-        self.done = 0
+        self._children = children or spare_cores()
         self._pool = ProcessPoolExecutor(
-            1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin,
+            self._children, mp_context=multiprocessing.get_context("spawn"), initializer=_begin,
             initargs=(company_id, database, draft.rules, in_force.rules),
         )  # fmt: skip
-        parts = [self.items[start : start + STEP] for start in range(0, len(self.items), STEP)]
-        self._steps: list[Future[int]] = [self._pool.submit(_add, part) for part in parts]
-        self._found = self._pool.submit(_trial)
+        self._given: dict[Future[Trial], Part] = {}
 
-    def look(self) -> None:
-        """Count the steps that are done, without waiting."""
-        self.done = sum(one.result() for one in self._steps if one.done())
+    def give(self, left: deque[Part]) -> None:
+        """Take of what is left so much that no child waits. Raises BrokenProcessPool when they have died."""
+        while left and len(self._given) < self._children * _AHEAD:
+            self._given[self._pool.submit(_try, left[-1])] = left[-1]
+            left.pop()
 
-    def wait(self) -> bool:
-        """Wait for one step more; false when all are done. Raises what the child raised, or that it died."""
-        self.look()
-        left = next((one for one in self._steps if not one.done()), None)
-        if left is None:
-            return False
-        left.result()
-        return True
+    def finished(self, *, waits: bool = False) -> "list[Trial]":
+        """What they found since the last time; `waits` for one, if any is at work. Raises what a child raised, or that it died."""
+        if waits and self._given:
+            wait(self._given, return_when=FIRST_COMPLETED)
+        done = [one for one in self._given if one.done()]
+        trials = [one.result() for one in done]  # where one raises, none is taken: all that was given is tried again
+        for one in done:
+            del self._given[one]
+        return trials
 
     @property
-    def trial(self) -> "Trial":
-        """What the child found."""
-        return self._found.result()
+    def parts(self) -> list[Part]:
+        """What they have been given and not answered yet."""
+        return list(self._given.values())
 
     def close(self) -> None:
-        """End the child; what it has not begun is left."""
+        """End the children; what they have not begun is left."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-_at_work: "tuple[UUID, Trying] | None" = None
+class _AtWork(NamedTuple):
+    company_id: UUID
+    draft: "Policy"
+    in_force: "Policy"
+
+
+class _Known(NamedTuple):
+    people: "Mapping[UUID, Person]"
+    rules: "Book"
+
+
+_at_work: _AtWork | None = None
+_known: _Known | None = None
 
 
 def _begin(company_id: UUID, database: str, draft: "Sequence[Rule]", in_force: "Sequence[Rule]") -> None:
-    import gc
-
     import django
 
-    gc.disable()  # it lives for one trial, and searching a year of items for circles takes a sixth of the time
     django.setup()
     from django.db import connection
 
     connection.settings_dict["NAME"] = database
     from kvitt.policy.rules.policy import Policy
-    from kvitt.policy.rules.trial import Trying
 
     global _at_work  # noqa: PLW0603  # one child does one trial
-    _at_work = company_id, Trying(draft=Policy(draft), in_force=Policy(in_force))
+    _at_work = _AtWork(company_id, Policy(draft), Policy(in_force))
 
 
-def _add(ids: Sequence[UUID]) -> int:
+def _try(part: Part) -> "Trial":
     from kvitt.policy.queries import book, people_of
     from kvitt.tenancy.scope import company_scope
-    from kvitt.transactions.trial import items_of
+    from kvitt.transactions.trial import try_part
 
-    company_id, trying = _working()
-    with company_scope(company_id):
-        trying.add(items_of(ids, people=people_of(), rules=book()))
-    return len(ids)
-
-
-def _trial() -> "Trial":
-    return _working()[1].trial
-
-
-def _working() -> "tuple[UUID, Trying]":
     if _at_work is None:
         msg = "the child was not begun"
         raise RuntimeError(msg)
-    return _at_work
+    global _known  # noqa: PLW0603  # read once: a trial is of people and rules as they were when it began
+    with company_scope(_at_work.company_id):
+        if _known is None:
+            _known = _Known(people_of(), book())
+        return try_part(
+            part, draft=_at_work.draft, in_force=_at_work.in_force, people=_known.people, rules=_known.rules
+        )
