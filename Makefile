@@ -57,7 +57,7 @@ $(MAKE_DIR)/check-front: front/package-lock.json $(MAKE_DIR)/front
 
 .PHONY: test
 test: setup $(MAKE_DIR)/dev $(MAKE_DIR)/chromium $(MAKE_DIR)/check-front ## Set up and run every test, browser ones included
-	@$(PY) -m pytest -q $(ARGS)
+	@$(PY) -m pytest -q --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: fast
 fast: $(MAKE_DIR)/dev ## Run the tests of the pure rooms, in seconds

@@ -12,6 +12,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, so that in the end no process waits for another's browser."""
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, "screens" not in item.nodeid))
+
+
 @pytest.fixture(scope="session")
 def embedded_server() -> Iterator[object]:
     """The server that all tests share."""

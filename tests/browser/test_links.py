@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.screens import faults_of
 from tests.browser.test_deciding import MAKE, TELL, _run
-from tests.browser.test_screens import _faults
 
 pytestmark = pytest.mark.browser
 
@@ -46,25 +46,25 @@ def test_a_link_is_decided_by_code_and_in_a_known_browser_at_once(running, chrom
     page = phone.new_page()
     page.goto(links[0])
     assert "Taxi" not in page.content()
-    assert _faults(page) == []
+    assert faults_of(page) == []
     with page.expect_navigation():
         page.click("main button")
     page.wait_for_selector("[name=code]")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.fill("[name=code]", _found(running, "mia@", r"\b\d{6}\b")[-1])
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=comment]")
     assert "Taxi" in page.content()
-    assert _faults(page) == []
+    assert faults_of(page) == []
     page.click("button[value=reject]")
     page.wait_for_selector("[role=alert]")
     page.fill("[name=comment]", "Who came along?")
     with page.expect_navigation():
         page.click("button[value=reject]")
     page.wait_for_selector("main.door h1")
-    assert _faults(page) == []
+    assert faults_of(page) == []
     assert page.goto(links[0]).status == 403
-    assert _faults(page) == []
+    assert faults_of(page) == []
     phone.close()
     desk = chromium.new_context(**DESK, reduced_motion="reduce")
     page = desk.new_page()
