@@ -120,6 +120,18 @@ def test_a_table_that_is_not_whole_pays_nothing_until_the_company_has_a_rate():
     assert (paid.amount, paid.tax_free, paid.taxable) == (Decimal("1000.00"), Decimal("0.00"), Decimal("1000.00"))
 
 
+def test_only_the_days_that_the_law_does_not_know_are_taxable():
+    zone = ZoneInfo("Europe/Stockholm")
+    departs, onward, returns = (datetime(2026, 3, day, hour, tzinfo=zone) for day, hour in ((2, 8), (4, 8), (5, 20)))
+    alone = _priced(Trip(departs, onward.replace(day=3, hour=23), (Stay("GB", onward.replace(day=3, hour=23)),)), "SE")
+    own = OwnRates(
+        (Rate("SE", "per_diem_abroad", SCHEME, date(2026, 1, 1), None, Decimal(500), "SEK", destination="MN"),)
+    )
+    paid = _priced(Trip(departs, returns, (Stay("GB", onward), Stay("MN", returns))), "SE", own=own)
+    assert (paid.tax_free, paid.taxable) == (alone.amount, Decimal("1000.00"))
+    assert [(one.code, one.parameters["destination"]) for one in paid.findings] == [("per_diem.days-taxable", "MN")]
+
+
 def test_a_value_that_nobody_checked_does_not_pay():
     zone = ZoneInfo("Europe/Stockholm")
     returns = datetime(2025, 3, 3, 20, tzinfo=zone)

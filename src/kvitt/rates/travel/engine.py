@@ -56,10 +56,11 @@ def price(
     paid = _priced(trip, country, tables, own, chosen)
     if own is None or not own.rates or paid.amount is None:
         return paid
-    lawful = _priced(trip, country, tables, None, chosen)
+    lawful = _priced(trip, country, tables, None, chosen, filled=own)
     if lawful.tax_free is None:  # nobody knows what is free of tax, so nothing is
         return replace(paid, tax_free=Decimal("0.00"), findings=(*paid.findings, *_nothing_free(lawful)))
-    return replace(paid, tax_free=min(paid.amount, lawful.tax_free))
+    silent = (one for one in lawful.findings if one.code == "per_diem.days-taxable")
+    return replace(paid, tax_free=min(paid.amount, lawful.tax_free), findings=(*paid.findings, *silent))
 
 
 def price_lodging(
@@ -101,8 +102,16 @@ def _nothing_free(lawful: Priced) -> list[Finding]:
     ]
 
 
-def _priced(trip: Trip, country: str, tables: Tables, own: OwnRates | None, choices: Choices) -> Priced:
-    lookup = Lookup(country, tables, own)
+def _priced(
+    trip: Trip,
+    country: str,
+    tables: Tables,
+    own: OwnRates | None,
+    choices: Choices,
+    *,
+    filled: OwnRates | None = None,
+) -> Priced:
+    lookup = Lookup(country, tables, own, filled)
     try:
         found = pricings()[country](trip, lookup, choices)
     except GapError as gap:

@@ -1,7 +1,8 @@
 """Looking rates up for a trip: the company's own where it has one and it is asked for, else the official one; gaps are told."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from kvitt.kernel.findings import Finding, stop, warn
 from kvitt.rates.own import OwnRates
@@ -18,11 +19,16 @@ class GapError(LookupError):
 
 @dataclass(slots=True)
 class Lookup:
-    """Rates of one country. With `own` the company's rates go first; without, the law alone is asked. Keeps what was told."""
+    """Rates of one country. With `own` the company's rates go first; without, the law alone is asked. Keeps what was told.
+
+    `filled`: the company's rates that pay where the law has a gap. Nobody knows what is free of tax there, so such days count as
+    nothing, and the gap is told instead of raised.
+    """
 
     country: str
     tables: Tables
     own: OwnRates | None = None
+    filled: OwnRates | None = None
     told: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
 
     def find(self, kind: str, *, on: date, scheme: str = "") -> Rate:
@@ -38,6 +44,17 @@ class Lookup:
         own = self.own.find(self.country, ABROAD, on=on, destination=destination, place=place) if self.own else None
         if own:
             return own
+        try:
+            return self._lawful_abroad(destination, on=on, place=place, stand_in=stand_in)
+        except GapError:
+            filled = self.filled and self.filled.find(self.country, ABROAD, on=on, destination=destination, place=place)
+            if not filled:
+                raise
+            self.tell(warn("per_diem.days-taxable", "", country=self.country, destination=destination))
+            nothing = Decimal(0)
+            return replace(filled, value=nothing, part=filled.part and nothing, night=filled.night and nothing)
+
+    def _lawful_abroad(self, destination: str, *, on: date, place: str, stand_in: str) -> Rate:
         found = self.tables.find_abroad(self.country, destination, on=on, place=place)
         if found is None and stand_in and self._whole(on):
             found = self.tables.find_abroad(self.country, stand_in, on=on)

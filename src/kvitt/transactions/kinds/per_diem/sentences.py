@@ -44,6 +44,9 @@ SENTENCES = {
     "per_diem.tax-free-unknown": _(
         "The company's own rate is paid. No official one is known for %(on)s (%(kind)s), so all of it is taxable."
     ),
+    "per_diem.days-taxable": _(
+        "The company's own rate is paid for %(destination)s. No official one is known, so those days are taxable."
+    ),
     "per_diem.standard-tier": _(
         "The tier of %(destination)s is in no table; the standard one (%(tier)s) is taken. Write the tier as place if you know it."
     ),
