@@ -4,7 +4,7 @@ What is measured afterwards goes through the real pages and actions.
 """
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,6 +23,8 @@ PEOPLE = 1_000
 EXPENSES = 100_000
 #: One approver has this many waiting, and finance this many ready to book.
 WAITING, READY = 600, 6_000
+#: This share has a receipt.
+WITH_RECEIPT = 0.95
 
 
 def make(*, people: int = PEOPLE, expenses: int = EXPENSES, seed: int = 1) -> UUID:
@@ -65,6 +67,15 @@ def make(*, people: int = PEOPLE, expenses: int = EXPENSES, seed: int = 1) -> UU
     return company.id
 
 
+def _moments(chance: random.Random, bought: datetime, at: datetime) -> list[datetime]:
+    """When it was sent, decided and booked: within three weeks, one more and two more, never later than now."""
+    moments = []
+    for most in (21, 7, 14):
+        bought = min(at, bought + timedelta(hours=chance.randint(1, most * 24)))
+        moments.append(bought)
+    return moments
+
+
 def _some(chance: random.Random, users: list[User], types: list[CostType], numbers: range, at) -> None:
     headers, details, lines, steps = [], [], [], []
     for number in numbers:
@@ -78,7 +89,9 @@ def _some(chance: random.Random, users: list[User], types: list[CostType], numbe
             else chance.choice(["booked"] * 17 + ["draft", "submitted", "rejected"])
         )
         amount = Decimal(chance.randint(2_000, 900_000)) / 100
-        on = at.date() - timedelta(days=chance.randint(0, 700))
+        age = chance.randint(0, 700)
+        on = at.date() - timedelta(days=age)
+        sent, decided, booked = _moments(chance, at - timedelta(days=age), at)
         row = Transaction(
             id=uuid7(),
             kind="expense",
@@ -96,7 +109,10 @@ def _some(chance: random.Random, users: list[User], types: list[CostType], numbe
             payable=amount,
             created_at=at - timedelta(minutes=number),
             changed_at=at,
-            submitted_at=at,
+            submitted_at=None if state == "draft" else sent,
+            approved_at=decided if state in {"approved", "booked"} else None,
+            booked_at=booked if state == "booked" else None,
+            receipts_count=int(chance.random() < WITH_RECEIPT),
         )
         headers.append(row)
         details.append(ExpenseDetail(id=row.id))
@@ -118,7 +134,7 @@ def _some(chance: random.Random, users: list[User], types: list[CostType], numbe
                     position=0,
                     approver_id=approver.id,
                     state=StepState.WAITING,
-                    since=at,
+                    since=sent,
                 )
             )
     Transaction.objects.bulk_create(headers, batch_size=2000)

@@ -72,11 +72,8 @@ def faults_of_all(running, chromium, *, size: dict, theme: str, language: str) -
             faults["/sign-in/"] = found
         page.click(f"button[value^='{who}@']")
         page.wait_for_url(f"{running.address}/")
-        page.goto(f"{running.address}/me/")
-        page.select_option("[name=language]", language)
-        page.click("form.card button.button--main")
-        page.wait_for_load_state()
-        assert page.get_attribute("html", "lang") == language
+        spoken = page.get_attribute("html", "lang")
+        _speak(page, running, language)
         for address in addresses:
             if address == "edit:":
                 page.goto(f"{running.address}/")
@@ -99,5 +96,15 @@ def faults_of_all(running, chromium, *, size: dict, theme: str, language: str) -
                 page.goto(running.address + address)
             if found := faults_of(page):
                 faults[f"{who} {address}"] = found
+        _speak(page, running, spoken)
         context.close()
     return faults
+
+
+def _speak(page, running, language: str) -> None:
+    """Choose the person's language."""
+    page.goto(f"{running.address}/me/")
+    page.select_option("[name=language]", language)
+    with page.expect_navigation():
+        page.click("form.card button.button--main")
+    assert page.get_attribute("html", "lang") == language

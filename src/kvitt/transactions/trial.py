@@ -17,6 +17,7 @@ from kvitt.policy.rules.facts import Person
 from kvitt.policy.rules.policy import Policy
 from kvitt.policy.rules.trial import SentItem, Trial, Trying, first_day, together
 from kvitt.tenancy.scope import current_company
+from kvitt.transactions.judging import SENT
 from kvitt.transactions.kind import kind_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.trial_aside import WORTH_IT, Aside, Part, Sent, parts_of, spare_cores
@@ -35,7 +36,7 @@ class LastYear:
     def __init__(self, *, draft: Policy, today: date, worth_it: int = WORTH_IT) -> None:
         self._rules, first = book(), first_day(today)
         self._people, self._draft = people_of(), draft
-        sent = Transaction.objects.filter(on__gte=first, submitted_at__isnull=False, discarded_at=None)
+        sent = Transaction.objects.filter(on__gte=first, state__in=SENT, submitted_at__isnull=False, discarded_at=None)
         rows = sent.order_by("submitted_at", "id").values_list("id", "owner_id", "kind")
         items = [Sent(*row) for row in rows]
         self.total, self.trial, self._left = len(items), Trial(), deque(parts_of(items))

@@ -67,7 +67,7 @@ def day(text: object, name: str) -> date:
     except ValueError:
         found = None
     if found is None or found.year not in _YEARS:
-        msg = f"{name}: {text!r} is no day; write it as 2026-03-02"
+        msg = f"{name}: {text!r} is no day; days are written as year-month-day, such as 2026-07-31"
         raise CaseError(msg)
     return found
 
