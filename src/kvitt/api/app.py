@@ -2,9 +2,11 @@
 
 from kvitt.api import (
     approvals,
+    books,
     choices,
     configuration,
     finance,
+    insight,
     messages,
     national_ids,
     own,
@@ -29,6 +31,8 @@ api.add_router("/", messages.router)
 api.add_router("/", receipts.router)
 api.add_router("/", reports.router)
 api.add_router("/", finance.router)
+api.add_router("/", insight.router)
+api.add_router("/", books.router)
 api.add_router("/policies", policies.router)
 api.add_router("/", rates.router)
 api.add_router("/configuration", configuration.router)
