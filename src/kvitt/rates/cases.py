@@ -3,6 +3,7 @@
 A case has `id`, `country` (ISO 3166), `topic` and `input`. A case that cannot be answered says why and stops no other.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +23,7 @@ class CaseError(ValueError):
 
 #: What the findings about rates say to somebody at a command line.
 _SAID = {"rates.missing": "Kvitt knows no such rate", "rates.unverified": "the only value known is unverified"}
+_COUNTRY = re.compile("[A-Za-z]{2}")
 #: No message is longer: it may repeat what stands in the case.
 _LONGEST = 500
 
@@ -83,7 +85,7 @@ def _answer(case: Mapping[str, Any], tables: Tables) -> Answer:
     if not isinstance(topic, str) or topic not in topics():
         msg = f"unknown topic {topic!r}; known are {', '.join(sorted(topics()))}"
         raise CaseError(msg)
-    if not isinstance(country, str) or not isinstance(given, Mapping):
+    if not isinstance(country, str) or not _COUNTRY.fullmatch(country) or not isinstance(given, Mapping):
         msg = "country (two letters) and input (an object) are needed"
         raise CaseError(msg)
     answer: Answer = topics()[topic].answer(country=country.upper(), given=given, tables=tables)

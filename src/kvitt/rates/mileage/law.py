@@ -11,11 +11,10 @@ from kvitt.rates.tables import FOLDER
 @cache
 def law_of(country: str) -> Matrix:
     """The default matrix. Raises InvalidError `mileage.no-such-country` where Kvitt knows none."""
-    path = FOLDER / country.lower() / "mileage_matrix.toml"
-    if not country.isalpha() or not path.exists():
+    if country.upper() not in countries():
         code = "mileage.no-such-country"
         raise InvalidError(code, country=country)
-    return read(path.read_text(encoding="utf-8"))
+    return read((FOLDER / country.lower() / "mileage_matrix.toml").read_text(encoding="utf-8"))
 
 
 @cache
