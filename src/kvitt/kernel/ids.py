@@ -5,6 +5,8 @@ import os
 import time
 from uuid import UUID
 
+from kvitt.kernel.errors import NotFoundError
+
 _state = {"ms": 0, "sequence": 0}
 
 
@@ -27,6 +29,14 @@ def uuid7(*, unix_ms: int | None = None) -> UUID:
     value = (ms & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | _state["sequence"] << 64
     value |= 0b10 << 62 | int.from_bytes(os.urandom(8)) >> 2
     return UUID(int=value)
+
+
+def given_id(text: str) -> UUID:
+    """An id that somebody sent. Raises NotFoundError for what is none: there is nothing by that name."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFoundError from None
 
 
 def id_of_part(whole: UUID, part: UUID) -> UUID:

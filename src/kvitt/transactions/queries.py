@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from kvitt.files.models import Receipt
 from kvitt.kernel.errors import NotFoundError
+from kvitt.kernel.ids import given_id
 from kvitt.people.models import EntersFor, Role, User
 from kvitt.transactions.lifecycle import OPEN, State
 from kvitt.transactions.models import ApprovalStep, Message, MessageKind, Report, StepState, Transaction
@@ -52,6 +53,24 @@ def one_visible(*, person: User, transaction_id: UUID) -> Transaction:
     if row is None:
         raise NotFoundError
     return row
+
+
+def one_of_kind(*, person: User, transaction_id: UUID, kind: str) -> Transaction:
+    """One item of a kind that the person may read. Raises NotFoundError."""
+    row = one_visible(person=person, transaction_id=transaction_id)
+    if row.kind != kind:
+        raise NotFoundError
+    return row
+
+
+def owner_named(*, person: User, wanted: str) -> User:
+    """Whose item it is to be: the colleague whose id was sent, else the person. Raises NotFoundError."""
+    if not wanted or wanted == str(person.id):
+        return person
+    owner = User.objects.filter(id=given_id(wanted), is_active=True).first()
+    if owner is None:
+        raise NotFoundError
+    return owner
 
 
 def may_edit(*, person: User, transaction: Transaction) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from kvitt.kernel.errors import NotFoundError
+from kvitt.kernel.ids import given_id
 from kvitt.transactions.actions.looked import Look
 
 #: More than this in one act would keep others waiting.
@@ -13,12 +14,12 @@ MOST_IDS = 5000
 
 def ids_in(request: HttpRequest) -> list[UUID]:
     """The chosen ids of a list. What is no id is nothing that exists."""
-    return [uuid_of(text) for text in request.POST.getlist("ids")[:MOST_IDS]]
+    return [given_id(text) for text in request.POST.getlist("ids")[:MOST_IDS]]
 
 
 def plain_ids(request: HttpRequest) -> list[UUID]:
     """The ids of those that the list showed without remarks."""
-    return [uuid_of(text) for text in request.POST.getlist("plain")[:MOST_IDS]]
+    return [given_id(text) for text in request.POST.getlist("plain")[:MOST_IDS]]
 
 
 def looks_in(request: HttpRequest) -> dict[UUID, Look]:
@@ -28,18 +29,10 @@ def looks_in(request: HttpRequest) -> dict[UUID, Look]:
         row_id, _, version = text.partition(":")
         if not (version.isascii() and version.isdecimal() and len(version) < 10):
             raise NotFoundError
-        looks[uuid_of(row_id)] = Look(version=int(version))
+        looks[given_id(row_id)] = Look(version=int(version))
     return looks
 
 
 def one_id(request: HttpRequest, name: str) -> UUID:
     """An id made by the client. Raises NotFoundError for anything else."""
-    return uuid_of(request.POST.get(name, ""))
-
-
-def uuid_of(text: str) -> UUID:
-    """An id. Raises NotFoundError for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError from None
+    return given_id(request.POST.get(name, ""))

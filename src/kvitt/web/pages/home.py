@@ -18,6 +18,7 @@ from kvitt.files.store import store
 from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now
 from kvitt.kernel.errors import NotFoundError
+from kvitt.kernel.ids import given_id
 from kvitt.people import formats
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
@@ -40,6 +41,7 @@ from kvitt.transactions.queries import (
     may_enter_for,
     of_owner,
     one_visible,
+    owner_named,
     questions_at,
     standing_of,
 )
@@ -49,7 +51,7 @@ from kvitt.web.listing import page_of, thumbnails
 from kvitt.web.pages.thread import thread_context
 from kvitt.web.shown import about, vouchers_shown, way_context
 from kvitt.web.told import history
-from kvitt.web.values import ids_in, one_id, uuid_of
+from kvitt.web.values import ids_in, one_id
 
 PAGE = 40
 #: The list of what was entered for others.
@@ -218,18 +220,9 @@ def upload(request: SignedInRequest) -> HttpResponse:
     """A receipt comes in: for the inbox, for a new item, or for one that is named."""
     file = request.FILES.get("file")
     taken = incoming(file if isinstance(file, UploadedFile) else None, receipt_id=one_id(request, "id"))
-    receipt = receive(person=request.person, owner=_owner(request), incoming=taken, at=now())
+    owner = owner_named(person=request.person, wanted=request.POST.get("owner", ""))
+    receipt = receive(person=request.person, owner=owner, incoming=taken, at=now())
     return JsonResponse({"id": str(receipt.id), "location": reverse("inbox")})
-
-
-def _owner(request: SignedInRequest) -> User:
-    wanted = request.POST.get("owner", "")
-    if not wanted or wanted == str(request.person.id):
-        return request.person
-    owner = User.objects.filter(id=one_id(request, "owner"), is_active=True).first()
-    if owner is None:
-        raise NotFoundError
-    return owner
 
 
 @signed_in
@@ -253,7 +246,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 def throw_receipts_away(request: SignedInRequest) -> HttpResponse:
     """Remove receipts from the inbox."""
     for text in request.POST.getlist("receipts")[:200]:
-        throw_away(person=request.person, receipt_id=uuid_of(text))
+        throw_away(person=request.person, receipt_id=given_id(text))
     return flash(redirect("inbox"), _("Removed."))
 
 

@@ -1,38 +1,17 @@
-"""Correct an expense that is under way, usually to answer a question: without recalling it, so that what still holds stands."""
+"""Correct an expense that is under way."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.transaction import atomic
-
-from kvitt.events.actions import Deed, record
-from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from kvitt.kernel.findings import stops
-from kvitt.kernel.ids import uuid7
 from kvitt.people.models import User
-from kvitt.transactions.actions.answer import ANSWERED, answer_at
-from kvitt.transactions.actions.locking import actor_for, lock_one
-from kvitt.transactions.actions.revise import revise
+from kvitt.transactions.actions.amend import amend_item
 from kvitt.transactions.kinds.expense.actions import CODE, put_on
 from kvitt.transactions.kinds.expense.changes import Changes, apply
-from kvitt.transactions.kinds.expense.grounds import grounds_of
 from kvitt.transactions.kinds.expense.opened import open_expense, write
-from kvitt.transactions.lifecycle import State
-from kvitt.transactions.models import Message, Transaction
-from kvitt.transactions.queries import is_for
-from kvitt.transactions.rules.thread import said
-from kvitt.transactions.rules.voiding import change_between
+from kvitt.transactions.models import Transaction
 
 
-def amendable(transaction: Transaction) -> bool:
-    """Whether the owner may correct the item where it is: while others decide on it, and when finance asks about it."""
-    return transaction.state == State.SUBMITTED or (
-        transaction.state == State.APPROVED and transaction.asked_at is not None
-    )
-
-
-@atomic
 def amend(
     *,
     person: User,
@@ -47,49 +26,17 @@ def amend(
 ) -> Transaction:
     """Change fields of an expense that was sent, and answer what was asked.
 
-    It is priced and checked anew; decisions that the change concerns are void (`rules/voiding.py`) and asked for again. Sent again
-    with the same `message_id` it changes nothing twice.
-
-    Raises NotFoundError, NotAllowedError `transaction.not-yours`, ConflictError `transaction.not-editable` or `changed-meanwhile`,
-    or InvalidError: with what cannot be stored, with everything that stops it, or `approval.nobody`.
+    Raises as `amend_item`, and with what cannot be stored.
     """
-    header = lock_one(person=person, transaction_id=transaction_id)
-    if header.kind != CODE:
-        raise NotFoundError
-    made = Message.objects.filter(id=message_id).first() if message_id is not None else None
-    if made is not None:
-        if (made.transaction_id, made.author_id) != (header.id, person.id):
-            raise NotFoundError
-        return header
-    _refuse(header, person=person, version=version)
-    text = said(answer, field="answer") if answer.strip() else ""
-    before = grounds_of([header])[header.id]
-    opened = open_expense(header)
-    if receipt_ids:
-        put_on(opened, receipt_ids)
-    apply(opened, changes, typed=True)
-    write(opened, on=on, at=at)
-    if stopping := stops(header.checked):
-        code = "transaction.incomplete"
-        raise InvalidError(code, findings=stopping)
-    change = change_between(before, grounds_of([header])[header.id])
-    if change:
-        told: dict[str, object] = {"changes": [one.as_json() for one in change.all]}
-        record([Deed("transaction.amended", "transaction", header.id, told)], actor=actor_for(person, header), at=at)
-    if text:
-        answer_at(header, person=person, text=text, message_id=message_id or uuid7(), at=at)
-        header.save(update_fields=ANSWERED)
-    revise(header, change, person=person, on=on, at=at)
-    return header
 
+    def lay_on(header: Transaction) -> None:
+        opened = open_expense(header)
+        if receipt_ids:
+            put_on(opened, receipt_ids)
+        apply(opened, changes, typed=True)
+        write(opened, on=on, at=at)
 
-def _refuse(header: Transaction, *, person: User, version: int | None) -> None:
-    if not is_for(person=person, transaction=header):
-        code = "transaction.not-yours"
-        raise NotAllowedError(code)
-    if not amendable(header):
-        code = "transaction.not-editable"
-        raise ConflictError(code, state=header.state)
-    if version is not None and version != header.version:
-        code = "changed-meanwhile"
-        raise ConflictError(code)
+    return amend_item(
+        person=person, transaction_id=transaction_id, kind=CODE, write=lay_on, on=on, at=at, version=version,
+        answer=answer, message_id=message_id,
+    )  # fmt: skip

@@ -11,33 +11,35 @@ from django.utils.translation import gettext as _
 
 from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
+from kvitt.kernel.errors import InvalidError, KvittError
 from kvitt.kernel.findings import stop
-from kvitt.kernel.ids import id_of_part, uuid7
+from kvitt.kernel.ids import given_id, id_of_part, uuid7
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.actions.amend import amendable
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.explanations import asked_again
-from kvitt.transactions.kinds.expense.amend import amend, amendable
+from kvitt.transactions.kinds.expense.actions import CODE
+from kvitt.transactions.kinds.expense.amend import amend
 from kvitt.transactions.kinds.expense.editing import page_context
 from kvitt.transactions.kinds.expense.form import Typed, understand
 from kvitt.transactions.kinds.expense.models import ExpenseLine
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import is_for, one_visible
+from kvitt.transactions.queries import is_for, one_of_kind
 
 
 @signed_in
 def amend_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """The fields as they stand, with the question above them; what is refused stays as it was typed."""
-    header = one_visible(person=request.person, transaction_id=transaction_id)
+    header = one_of_kind(person=request.person, transaction_id=transaction_id, kind=CODE)
     if not (is_for(person=request.person, transaction=header) and amendable(header)):
         return redirect("item", transaction_id)
     if request.method != "POST":
         return render(request, "expense/edit.html", _context(request, header, message_id=uuid7()))
     on = today(zone=request.company.time_zone)
     typed = understand(request.POST, language=request.person.language, today=on)
-    message_id, receipts = _uuid(request.POST.get("message", "")), _receipts(request, header)
+    message_id, receipts = given_id(request.POST.get("message", "")), _receipts(request, header)
     try:
         if header.asked_at and not request.POST.get("answer", "").strip():
             typed.findings.append(stop("message.missing", "answer"))
@@ -55,7 +57,7 @@ def amend_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
             at=now(),
         )
     except KvittError as error:
-        header = one_visible(person=request.person, transaction_id=transaction_id)
+        header = one_of_kind(person=request.person, transaction_id=transaction_id, kind=CODE)
         context = _context(request, header, message_id=message_id) | {"typed_receipts": receipts}
         return render(request, "expense/edit.html", _as_typed(context, request.POST, typed, error) | _said(error))
     return flash(redirect(reverse("item", args=[transaction_id])), _("Corrected and answered."))
@@ -91,16 +93,9 @@ def _as_typed(context: dict[str, Any], sent: QueryDict, typed: Typed, error: Kvi
 
 def _receipts(request: SignedInRequest, header: Transaction) -> list[UUID]:
     """Those that came along before, and the file of this time, which is in the inbox from now on."""
-    ids = [_uuid(text) for text in request.POST.getlist("receipts")[:20]]
+    ids = [given_id(text) for text in request.POST.getlist("receipts")[:20]]
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         return ids
-    taken = incoming(file, receipt_id=id_of_part(_uuid(request.POST.get("message", "")), header.id))
+    taken = incoming(file, receipt_id=id_of_part(given_id(request.POST.get("message", "")), header.id))
     return [*ids, receive(person=request.person, owner=header.owner, incoming=taken, at=now()).id]
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError from None

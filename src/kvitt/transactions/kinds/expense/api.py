@@ -18,7 +18,7 @@ from kvitt.transactions.kinds.expense.amend import amend
 from kvitt.transactions.kinds.expense.apart import put_together, take_apart
 from kvitt.transactions.kinds.expense.changes import Changes, LineChange
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import one_visible
+from kvitt.transactions.queries import one_of_kind
 from kvitt.transactions.schemas import TransactionOut
 from kvitt.transactions.versions import demanded_version, tag
 
@@ -131,7 +131,7 @@ def make(request: HttpRequest, given: NewExpense, response: HttpResponse) -> Sta
 def read(request: HttpRequest, expense_id: UUID, response: HttpResponse) -> dict[str, Any]:
     """One expense with its detail; `ETag` is its version."""
     person, _company = _who(request)
-    row = _own_kind(one_visible(person=person, transaction_id=expense_id))
+    row = one_of_kind(person=person, transaction_id=expense_id, kind=CODE)
     return _tagged(row, response)
 
 
@@ -176,7 +176,7 @@ def correct_under_way(
 def put_receipt(request: HttpRequest, expense_id: UUID, receipt_id: UUID, response: HttpResponse) -> dict[str, Any]:
     """Doing it again changes nothing."""
     person, company = _who(request)
-    row = _own_kind(one_visible(person=person, transaction_id=expense_id))
+    row = one_of_kind(person=person, transaction_id=expense_id, kind=CODE)
     if receipt_id not in {receipt.id for receipt in queries.receipts_of([row.id])[row.id]}:
         on = today(zone=company.time_zone)
         row = attach(person=person, transaction_id=expense_id, receipt_ids=[receipt_id], on=on, at=now())
@@ -232,12 +232,6 @@ def _tagged(row: Transaction, response: HttpResponse) -> dict[str, Any]:
     told = shown(row)
     tag(response, version=told["version"])
     return told
-
-
-def _own_kind(row: Transaction) -> Transaction:
-    if row.kind != CODE:
-        raise NotFoundError
-    return row
 
 
 #: What comes along without being a field of the expense.

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
-from kvitt.kernel.ids import id_of_part
+from kvitt.kernel.errors import InvalidError, KvittError
+from kvitt.kernel.ids import given_id, id_of_part
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.people.models import User
@@ -29,7 +29,7 @@ from kvitt.transactions.kinds.expense.changes import LineChange
 from kvitt.transactions.kinds.expense.editing import fragments, page_context
 from kvitt.transactions.kinds.expense.form import understand
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import may_edit, one_visible
+from kvitt.transactions.queries import may_edit, one_of_kind, owner_named
 
 
 @signed_in
@@ -37,9 +37,9 @@ from kvitt.transactions.queries import may_edit, one_visible
 def new(request: SignedInRequest) -> HttpResponse:
     """A new expense: from a file that comes along, from receipts of the inbox, or empty."""
     person, at, on = request.person, now(), today(zone=request.company.time_zone)
-    owner = _owner(request)
+    owner = owner_named(person=request.person, wanted=request.POST.get("owner", ""))
     receipt_ids = _receipts(request, owner=owner)
-    item_id = _uuid(request.POST.get("item", ""))
+    item_id = given_id(request.POST.get("item", ""))
     apart = request.POST.get("apart") == "1" and len(receipt_ids) > 1
     made = [
         draft(
@@ -156,8 +156,8 @@ def take_off_receipt(request: SignedInRequest, transaction_id: UUID, receipt_id:
 def apart(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """One expense of each receipt in the file; the new ones are named by the page that offers it."""
     _own(request, transaction_id)
-    new_ids = [_uuid(text) for text in request.POST.getlist("ids")]
-    receipt_id = _uuid(request.POST.get("receipt", ""))
+    new_ids = [given_id(text) for text in request.POST.getlist("ids")]
+    receipt_id = given_id(request.POST.get("receipt", ""))
     on = today(zone=request.company.time_zone)
     rows = take_apart(
         person=request.person, transaction_id=transaction_id, receipt_id=receipt_id, new_ids=new_ids, on=on, at=now()
@@ -223,37 +223,13 @@ def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -
     return render(request, "expense/edit.html", context)
 
 
-def _own(request: SignedInRequest, transaction_id: UUID) -> Transaction:
-    header = one_visible(person=request.person, transaction_id=transaction_id)
-    if header.kind != CODE:
-        raise NotFoundError
-    return header
-
-
-def _owner(request: SignedInRequest) -> User:
-    wanted = request.POST.get("owner", "")
-    if not wanted:
-        return request.person
-    owner = User.objects.filter(id=_uuid(wanted), is_active=True).first()
-    if owner is None:
-        raise NotFoundError
-    return owner
-
-
 def _receipts(request: SignedInRequest, *, owner: User) -> list[UUID]:
     """The file that comes along, taken in, or those named from the inbox."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
-        return [_uuid(text) for text in request.POST.getlist("receipts")]
-    taken = incoming(file, receipt_id=_uuid(request.POST.get("id", "")))
+        return [given_id(text) for text in request.POST.getlist("receipts")]
+    taken = incoming(file, receipt_id=given_id(request.POST.get("id", "")))
     return [receive(person=request.person, owner=owner, incoming=taken, at=now()).id]
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError from None
 
 
 urlpatterns = [
@@ -270,3 +246,7 @@ urlpatterns = [
     path("<uuid:transaction_id>/receipts/", add_receipt, name="expense-receipts"),
     path("<uuid:transaction_id>/receipts/<uuid:receipt_id>/off/", take_off_receipt, name="expense-receipt-off"),
 ]
+
+
+def _own(request: SignedInRequest, transaction_id: UUID) -> Transaction:
+    return one_of_kind(person=request.person, transaction_id=transaction_id, kind=CODE)

@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
+from kvitt.kernel.errors import InvalidError, KvittError
 from kvitt.kernel.findings import stop
-from kvitt.kernel.ids import uuid7
+from kvitt.kernel.ids import given_id, uuid7
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.actions.amend import amendable
 from kvitt.transactions.explanations import asked_again, to_explain
-from kvitt.transactions.kinds.per_diem.amend import amend, amendable
+from kvitt.transactions.kinds.per_diem.amend import amend
 from kvitt.transactions.kinds.per_diem.changes import changed, understood
 from kvitt.transactions.kinds.per_diem.editing import page_context
 from kvitt.transactions.kinds.per_diem.form import Typed, understand
@@ -24,21 +25,19 @@ from kvitt.transactions.kinds.per_diem.journey import Journey
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.queries import CODE
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import is_for, one_visible
+from kvitt.transactions.queries import is_for, one_of_kind
 
 
 @signed_in
 def amend_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """The trip as it stands, with the question above it; what is refused stays as it was told."""
-    header = one_visible(person=request.person, transaction_id=transaction_id)
-    if header.kind != CODE:
-        raise NotFoundError
+    header = one_of_kind(person=request.person, transaction_id=transaction_id, kind=CODE)
     if not (is_for(person=request.person, transaction=header) and amendable(header)):
         return redirect("item", transaction_id)
     if request.method != "POST":
         return render(request, "per_diem/edit.html", _context(request, header, message_id=uuid7()))
     typed = understand(request.POST, language=request.person.language)
-    message_id, version = _uuid(request.POST.get("message", "")), request.POST.get("version", "")
+    message_id, version = given_id(request.POST.get("message", "")), request.POST.get("version", "")
     try:
         if header.asked_at and not request.POST.get("answer", "").strip():
             typed.findings.append(stop("message.missing", "answer"))
@@ -55,7 +54,7 @@ def amend_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
             at=now(),
         )
     except KvittError as error:
-        header = one_visible(person=request.person, transaction_id=transaction_id)
+        header = one_of_kind(person=request.person, transaction_id=transaction_id, kind=CODE)
         return render(request, "per_diem/edit.html", _refused(request, header, typed, error, message_id=message_id))
     return flash(redirect(reverse("item", args=[transaction_id])), _("Corrected and answered."))
 
@@ -83,10 +82,3 @@ def _refused(
         "refusals": refusals,
         "refusal": " ".join(dict.fromkeys(refusals.values())) or say(error.code, error.parameters),
     }
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError from None

@@ -20,7 +20,7 @@ from kvitt.transactions.kinds.per_diem.models import PerDiemChoices
 from kvitt.transactions.kinds.per_diem.proposals import proposals_for
 from kvitt.transactions.kinds.per_diem.queries import CODE
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import may_enter_for, one_visible
+from kvitt.transactions.queries import may_enter_for, one_of_kind
 from kvitt.transactions.schemas import TransactionOut
 from kvitt.transactions.versions import demanded_version, tag
 
@@ -177,10 +177,7 @@ def write_choices(request: HttpRequest, given: ChoicesOut) -> PerDiemChoices:
 def read(request: HttpRequest, per_diem_id: UUID, response: HttpResponse) -> dict[str, Any]:
     """One trip with its price; `ETag` is its version."""
     person, _company = _who(request)
-    row = one_visible(person=person, transaction_id=per_diem_id)
-    if row.kind != CODE:
-        raise NotFoundError
-    return _tagged(row, response)
+    return _tagged(one_of_kind(person=person, transaction_id=per_diem_id, kind=CODE), response)
 
 
 @router.patch("/{per_diem_id}", response=PerDiemOut, summary="Change a per diem")

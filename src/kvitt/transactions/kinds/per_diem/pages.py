@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import ConflictError, InvalidError, KvittError, NotFoundError
+from kvitt.kernel.errors import ConflictError, InvalidError, KvittError
 from kvitt.kernel.findings import Finding
+from kvitt.kernel.ids import given_id
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require, signed_in
-from kvitt.people.models import Role, User
+from kvitt.people.models import Role
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.per_diem.actions import choose, draft, save
@@ -31,7 +32,7 @@ from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.kinds.per_diem.proposals import Proposal, proposal
 from kvitt.transactions.kinds.per_diem.queries import CODE, choices_row, rules_country_of
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import may_edit, one_visible
+from kvitt.transactions.queries import may_edit, one_of_kind, owner_named
 
 
 @signed_in
@@ -41,8 +42,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     on = today(zone=request.company.time_zone)
     row = draft(
         person=request.person,
-        owner=_owner(request),
-        transaction_id=_uuid(request.POST.get("item", "")),
+        owner=owner_named(person=request.person, wanted=request.POST.get("owner", "")),
+        transaction_id=given_id(request.POST.get("item", "")),
         on=on,
         at=now(),
     )
@@ -205,30 +206,6 @@ def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -
     return render(request, "per_diem/edit.html", context)
 
 
-def _own(request: SignedInRequest, transaction_id: UUID) -> Transaction:
-    header = one_visible(person=request.person, transaction_id=transaction_id)
-    if header.kind != CODE:
-        raise NotFoundError
-    return header
-
-
-def _owner(request: SignedInRequest) -> User:
-    wanted = request.POST.get("owner", "")
-    if not wanted:
-        return request.person
-    owner = User.objects.filter(id=_uuid(wanted), is_active=True).first()
-    if owner is None:
-        raise NotFoundError
-    return owner
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError from None
-
-
 urlpatterns = [
     path("new/", new, name="per_diem-new"),
     path("choices/", choices, name="per_diem-choices"),
@@ -239,3 +216,7 @@ urlpatterns = [
     path("<uuid:transaction_id>/take/", take, name="per_diem-take"),
     path("<uuid:transaction_id>/calendar/", from_calendar, name="per_diem-calendar"),
 ]
+
+
+def _own(request: SignedInRequest, transaction_id: UUID) -> Transaction:
+    return one_of_kind(person=request.person, transaction_id=transaction_id, kind=CODE)
