@@ -26,9 +26,10 @@ def leave_loose_ends(history: History, *, at: datetime) -> None:
 
 
 def _reject_one(history: History, initials: str, *, at: datetime) -> None:
-    """Bo asks about the largest item that waits."""
+    """Bo asks about the dearest purchase that waits."""
     bo = history.staff.users["BL"]
-    waiting = waiting_for(bo).filter(transaction__owner_id=history.staff.users[initials].id)
+    owner = history.staff.users[initials]
+    waiting = waiting_for(bo).filter(transaction__owner_id=owner.id, transaction__receipts_count__gt=0)
     step = waiting.order_by("-transaction__home_amount", "id").first()
     if step is not None:
         reject(person=bo, transaction_id=step.transaction_id, comment=REASONS[bo.language][0], at=at)
@@ -50,9 +51,8 @@ def _hand_in_twice(history: History, *, at: datetime) -> None:
 
 def _let_finance_act(history: History, *, at: datetime) -> None:
     clerk = history.staff.users["CD"]
-    approved = list(
-        Transaction.objects.filter(state=State.APPROVED).exclude(owner_id=clerk.id).order_by("on", "id")[:2]
-    )
+    bought = Transaction.objects.filter(state=State.APPROVED, receipts_count__gt=0).exclude(owner_id=clerk.id)
+    approved = list(bought.order_by("on", "id")[:2])
     if approved:
         send_back(person=clerk, transaction_id=approved[0].id, comment=SENT_BACK, at=at)
     for row in approved[1:]:
