@@ -10,6 +10,8 @@ from decimal import Decimal
 from heapq import merge
 from uuid import UUID
 
+from django.db.models.expressions import RawSQL
+
 from kvitt.kernel.clock import day_of
 from kvitt.kernel.findings import Finding
 from kvitt.policy.queries import Book, people_of
@@ -34,6 +36,11 @@ class Judging:
     header: Transaction
     facts: ItemFacts
     version: int
+
+
+def one_of(ids: Sequence[UUID]) -> RawSQL:
+    """For `id__in`: the ids as one array. Thousands of parameters take longer to write than to answer."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [list(ids)])
 
 
 def is_complete(header: Transaction) -> bool:

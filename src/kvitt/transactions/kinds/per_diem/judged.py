@@ -18,7 +18,7 @@ from kvitt.policy.queries import Book
 from kvitt.policy.rules.facts import ItemFacts, Part, Person
 from kvitt.policy.rules.trial import SentItem
 from kvitt.tenancy.queries import company
-from kvitt.transactions.judging import SENT, Judging, is_complete, seen_on, verdicts_on
+from kvitt.transactions.judging import SENT, Judging, is_complete, one_of, seen_on, verdicts_on
 from kvitt.transactions.kinds.per_diem.journey import Journey
 from kvitt.transactions.kinds.per_diem.models import PerDiemDetail
 from kvitt.transactions.models import Transaction
@@ -108,7 +108,7 @@ def sent_items(ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Boo
     rows = (
         PerDiemDetail.objects.select_related("transaction")
         .filter(
-            id__in=list(ids),
+            id__in=one_of(ids),
             transaction__state__in=SENT,
             transaction__discarded_at=None,
             transaction__submitted_at__isnull=False,
