@@ -18,7 +18,6 @@ from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
 from kvitt.transactions.kinds.mileage.api_beside import garage, matrices
 from kvitt.transactions.kinds.mileage.changes import Changes
 from kvitt.transactions.kinds.mileage.drives import total_distance
-from kvitt.transactions.kinds.mileage.settle import lines_of
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.schemas import TransactionOut
 from kvitt.transactions.versions import demanded_version, tag
@@ -40,7 +39,7 @@ class DriveIn(Schema):
     """Fields of a drive; only those that are sent change.
 
     `distance` is one way where `is_return` is set. `stops` are addresses, or names of saved places. `extras` maps a kind of
-    supplement (`passenger`, `trailer` …) to how many.
+    supplement (`passenger`, `trailer` …) to how many. `explanations`: what is said to each rule that asks, by the rule's code.
     """
 
     on: date | None = None
@@ -60,6 +59,7 @@ class DriveIn(Schema):
     cost_type_id: UUID | None = None
     dimensions: dict[str, str] | None = None
     outlays: list[OutlayIn] | None = None
+    explanations: dict[str, str] | None = None
 
 
 class NewDrive(DriveIn):
@@ -111,6 +111,7 @@ class DriveOut(TransactionOut):
     cost_type_id: UUID | None
     is_correction: bool
     priced: dict[str, Any]
+    explanations: dict[str, str]
     outlays: list[OutlayOut]
     corrections: list[CorrectionOut]
     receipt_ids: list[UUID]
@@ -209,7 +210,7 @@ def _changes(given: DriveIn) -> Changes:
 
 _FIELDS = (
     "starts", "distance", "unit", "source", "is_return", "odometer_start", "odometer_end", "stops", "vehicle_id", "vehicle",
-    "fuel", "registration", "extras", "cost_type_id", "is_correction", "priced",
+    "fuel", "registration", "extras", "cost_type_id", "is_correction", "priced", "explanations",
 )  # fmt: skip
 
 
@@ -222,6 +223,6 @@ def shown(row: Transaction) -> dict[str, Any]:
         **{name: getattr(detail, name) for name in _FIELDS},
         "total_distance": total_distance(detail),
         "outlays": queries.outlays_of([row.id])[row.id],
-        "corrections": lines_of([row.id])[row.id],
+        "corrections": queries.lines_of([row.id])[row.id],
         "receipt_ids": queries.receipts_of([row.id])[row.id],
     }

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class MileageConfig(AppConfig):
@@ -6,4 +7,5 @@ class MileageConfig(AppConfig):
 
     name = "kvitt.transactions.kinds.mileage"
     label = "mileage"
+    verbose_name = gettext_lazy("Mileage")
     default_auto_field = "django.db.models.BigAutoField"

@@ -5,25 +5,23 @@ from decimal import Decimal
 from uuid import UUID
 
 from kvitt.kernel.errors import InvalidError, KvittError
-from kvitt.kernel.money import rounded
 from kvitt.ledger.models import LedgerSettings
 from kvitt.ledger.queries import settings_of_company
-from kvitt.policy.models import CostType
 from kvitt.policy.queries import Book, book
+from kvitt.policy.verdicts import left_by_part, taxable_by_part
 from kvitt.transactions.kind import PostingLine
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageDetail, MileageOutlay
-from kvitt.transactions.kinds.mileage.settle import lines_of, taxable_of
+from kvitt.transactions.kinds.mileage.parts import ON_THE_WAY, TAXABLE, Split, coded, home_of, pay_key, split_of
 from kvitt.transactions.models import Transaction
 
-#: The cost type whose account takes what is taxable, where the company has one, and the one of what is paid on the way.
-TAXABLE, ON_THE_WAY = "mileage-taxable", "mileage-on-the-way"
+_NOUGHT = Decimal(0)
 
 
 def postings_of(transactions: Sequence[Transaction]) -> Mapping[UUID, tuple[PostingLine, ...] | KvittError]:
     """Balanced lines of each item, or why that item cannot be booked: a constant number of queries."""
     ids = [row.id for row in transactions]
-    details, outlays, lines = queries.details_of(ids), queries.outlays_of(ids), lines_of(ids)
+    details, outlays, lines = queries.details_of(ids), queries.outlays_of(ids), queries.lines_of(ids)
     rules, accounts = book(), settings_of_company()
     found: dict[UUID, tuple[PostingLine, ...] | KvittError] = {}
     for row in transactions:
@@ -42,11 +40,8 @@ def account_of(detail: MileageDetail, rules: Book) -> str:
 
 def outlay_account(outlay: MileageOutlay, rules: Book, *, otherwise: str) -> str:
     """The account of what was paid on the way."""
-    return outlay.account or (_coded(rules, ON_THE_WAY).account if _coded(rules, ON_THE_WAY) else otherwise)  # type: ignore[union-attr]
-
-
-def _coded(rules: Book, code: str) -> CostType | None:
-    return next((row for row in rules.cost_types.values() if row.code == code and row.is_active), None)
+    usual = coded(rules, ON_THE_WAY)
+    return outlay.account or (usual.account if usual else otherwise)
 
 
 def _postings(
@@ -67,43 +62,35 @@ def _postings(
     if not account:
         code = "mileage.cost-type-missing"
         raise InvalidError(code)
-    if not row.home_amount:
+    if not row.payable:
         code = "mileage.nothing-to-pay"
         raise InvalidError(code)
-    paid = [(one, _home(row, one.amount)) for one in outlays]
-    mileage = row.home_amount - sum((amount for _, amount in paid), Decimal(0))
-    taxable = _home(row, taxable_of(detail, lines))
-    posted = list(_mileage(row, account, mileage, taxable, rules))
-    posted += [
-        PostingLine(
-            account=outlay_account(one, rules, otherwise=account),
-            amount=amount,
-            text=one.text or row.title,
-            dimensions=row.dimensions,
+    left, taxed = left_by_part(row.checked), taxable_by_part(row.checked)
+    posted = _mileage(row, account, split_of(row, detail, outlays, lines), rules)
+    for one in outlays:
+        key = str(one.id)
+        posted.append(
+            PostingLine(
+                account=outlay_account(one, rules, otherwise=account),
+                amount=home_of(row, one.amount) - left.get(key, _NOUGHT),
+                text=one.text or row.title,
+                dimensions=row.dimensions,
+                taxable=taxed.get(key, _NOUGHT),
+            )
         )
-        for one, amount in paid
-    ]
-    posted.append(PostingLine(account=accounts.employee_debt_account, amount=-row.home_amount, text=row.title))
-    return tuple(posted)
+    posted.append(PostingLine(account=accounts.employee_debt_account, amount=-row.payable, text=row.title))
+    return tuple(line for line in posted if line.amount)
 
 
-def _mileage(row: Transaction, account: str, mileage: Decimal, taxable: Decimal, rules: Book) -> list[PostingLine]:
-    """One line, or two where the company keeps what is taxable on an account of its own."""
-    own = _coded(rules, TAXABLE)
-    if not taxable or own is None or own.account == account:
-        return (
-            [PostingLine(account=account, amount=mileage, text=row.title, dimensions=row.dimensions, taxable=taxable)]
-            if mileage
-            else []
-        )
-    free = mileage - taxable
-    parts = [PostingLine(account=account, amount=free, text=row.title, dimensions=row.dimensions)] if free else []
+def _mileage(row: Transaction, account: str, split: Split, rules: Book) -> list[PostingLine]:
+    """One line, or two where the company keeps what is taxable on an account of its own; without what is left to the driver."""
+    left, taxed = left_by_part(row.checked), taxable_by_part(row.checked)
+    free = split.free - left.get(str(row.id), _NOUGHT)
+    pay = split.pay - left.get(str(pay_key(row.id)), _NOUGHT)
+    taxable, own = taxed.get(str(row.id), _NOUGHT), coded(rules, TAXABLE)
+    if not pay or own is None or own.account == account:
+        return [PostingLine(account, free + pay, row.title, dimensions=row.dimensions, taxable=pay + taxable)]
     return [
-        *parts,
-        PostingLine(account=own.account, amount=taxable, text=row.title, dimensions=row.dimensions, taxable=taxable),
+        PostingLine(account, free, row.title, dimensions=row.dimensions, taxable=taxable),
+        PostingLine(own.account, pay, row.title, dimensions=row.dimensions, taxable=pay),
     ]
-
-
-def _home(row: Transaction, amount: Decimal) -> Decimal:
-    """An amount of the item in the company's currency, by the rate that is kept with it."""
-    return rounded(amount if row.rate is None else amount * row.rate, row.home_currency)

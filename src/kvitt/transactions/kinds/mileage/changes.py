@@ -11,6 +11,7 @@ from kvitt.kernel.findings import Finding, stop
 from kvitt.people.models import DimensionValue
 from kvitt.policy.models import CostType
 from kvitt.rates.mileage.trip import DistanceSource, ExtraKind, Fuel, Unit, Vehicle
+from kvitt.transactions.explanations import explained
 from kvitt.transactions.kinds.mileage.models import (
     MileageDetail,
     MileageOutlay,
@@ -55,6 +56,7 @@ class Changes(TypedDict, total=False):
     cost_type_id: UUID | None
     dimensions: dict[str, str]
     outlays: list[OutlayChange]
+    explanations: dict[str, str]
 
 
 _PLAIN = ("starts", "unit", "is_return", "odometer_start", "odometer_end")
@@ -85,6 +87,8 @@ def apply(header: Transaction, detail: MileageDetail, outlays: list[MileageOutla
                           text=one.get("text", "")[:120], amount=one["amount"])
             for position, one in enumerate(changes["outlays"])
         ]  # fmt: skip
+    if "explanations" in changes:
+        detail.explanations = explained(detail.explanations, changes["explanations"])
     header.title = title_of(detail)[:200]
 
 

@@ -13,11 +13,12 @@ from kvitt.people.middleware import SignedInRequest
 from kvitt.people.models import DimensionValue
 from kvitt.policy.queries import book, cost_types
 from kvitt.tenancy.sentences import say
+from kvitt.transactions.explanations import to_explain
 from kvitt.transactions.kinds.mileage import queries
-from kvitt.transactions.kinds.mileage.booking import ON_THE_WAY, TAXABLE
 from kvitt.transactions.kinds.mileage.form import shown_number, shown_values
 from kvitt.transactions.kinds.mileage.models import MileageDetail
-from kvitt.transactions.kinds.mileage.settle import CODE, lines_of
+from kvitt.transactions.kinds.mileage.parts import ON_THE_WAY, TAXABLE
+from kvitt.transactions.kinds.mileage.settle import CODE
 from kvitt.transactions.kinds.mileage.told import distance_told, explanation
 from kvitt.transactions.kinds.mileage.words import EXTRAS, OUTLAYS, VEHICLES
 from kvitt.transactions.models import Transaction
@@ -30,7 +31,7 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
     language = request.person.language
     detail = queries.details_of([header.id])[header.id]
     outlays = queries.outlays_of([header.id])[header.id]
-    lines = lines_of([header.id])[header.id]
+    lines = queries.lines_of([header.id])[header.id]
     receipts = queries.receipts_of([header.id])[header.id]
     types = [row for row in cost_types(CODE) if row.kinds and row.code not in {TAXABLE, ON_THE_WAY}]
     values = shown_values(header, detail, language=language)
@@ -54,6 +55,7 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "explanation": explanation(header, detail, outlays, lines, language=language) if header.amount is not None else None,
         "receipts": list(Receipt.objects.filter(id__in=receipts)),
         "findings": header.findings if detail.stops or detail.distance or header.purpose else [],
+        "explained": to_explain(header.findings),
         "weekdays": [(number + 1, name) for number, name in WEEKDAYS_ABBR.items()],
         "thread": thread_of(header),
         "for_other": header.owner if header.owner_id != request.person.id else None,
@@ -67,7 +69,8 @@ def fragments(request: SignedInRequest, header: Transaction, context: dict[str, 
     header.refresh_from_db()
     context = context or page_context(request, header)
     names = {"findings": "findings", "price": "price", "send": "send"}
-    return {place: render_to_string(f"mileage/{name}.html", context, request=request) for place, name in names.items()}
+    found = {place: render_to_string(f"mileage/{name}.html", context, request=request) for place, name in names.items()}
+    return {**found, "explanations": render_to_string("transactions/explanations.html", context, request=request)}
 
 
 def _stops(detail: MileageDetail) -> list[str]:

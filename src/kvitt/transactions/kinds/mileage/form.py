@@ -13,6 +13,7 @@ from django.http import QueryDict
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
+from kvitt.transactions.explanations import typed_explanations
 from kvitt.transactions.kinds.mileage.changes import Changes, OutlayChange
 from kvitt.transactions.kinds.mileage.models import MileageDetail
 from kvitt.transactions.kinds.mileage.words import EXTRAS
@@ -43,6 +44,8 @@ def understand(sent: QueryDict, *, language: str, today: date) -> Typed:
         _vehicle(typed, data["vehicle"])
     if dimensions := {name.removeprefix("dimension-"): data[name] for name in data if name.startswith("dimension-")}:
         typed.changes["dimensions"] = dimensions
+    if explanations := typed_explanations(data):
+        typed.changes["explanations"] = explanations
     _when_and_how_far(typed, data, language=language, today=today)
     _lists(typed, sent, language=language)
     return typed

@@ -14,6 +14,7 @@ from kvitt.kernel.money import rounded
 from kvitt.ledger.queries import accounts
 from kvitt.people.models import DimensionValue, User
 from kvitt.policy.queries import Book, book
+from kvitt.policy.verdicts import outdated
 from kvitt.transactions.actions.locking import actor_for, lock_to_correct
 from kvitt.transactions.actions.revise import revise
 from kvitt.transactions.kind import CorrectableLine
@@ -112,7 +113,8 @@ def correct(
     MileageOutlay.objects.bulk_update(outlays.values(), ["account"])
     header.version += 1
     header.changed_at = at
-    header.save(update_fields=["version", "changed_at", "dimensions"])
+    header.findings = outdated(header.findings, version=header.version)
+    header.save(update_fields=["version", "changed_at", "dimensions", "findings"])
     deed = Deed("transaction.corrected", "transaction", header.id, {"changes": changed})
     record([deed], actor=actor_for(person, header), at=at)
     revise(header, change_between(before, grounds_of([header])[header.id]), person=person, on=on, at=at)

@@ -13,13 +13,17 @@ from kvitt.kernel.period import Period
 from kvitt.people.models import Absence, User
 from kvitt.people.national_ids import have_national_id
 from kvitt.policy.queries import Book, book
+from kvitt.policy.verdicts import left_to_employee
 from kvitt.rates.mileage import plausible
 from kvitt.rates.mileage.sixty_days import WorkDay, counted, limits_of_denmark
 from kvitt.rates.mileage.trip import Drive
 from kvitt.rates.mileage.voucher import content_rule
+from kvitt.transactions.header import note_findings
+from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.drives import drive_of, total_distance
-from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageOutlay
+from kvitt.transactions.kinds.mileage.models import MileageDetail
 from kvitt.transactions.kinds.mileage.rules import DriveFacts, check
+from kvitt.transactions.kinds.mileage.verdicts import ALIKE, policy_findings
 from kvitt.transactions.kinds.mileage.words import in_every_language
 from kvitt.transactions.models import Transaction
 
@@ -28,26 +32,34 @@ _LOOK_BACK = timedelta(days=366 + 90)
 _DENMARK = "DK"
 
 
-def findings_of(transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
-    """All findings of all the items; the number of queries does not grow with them."""
+def findings_of(transactions: Sequence[Transaction], *, on: date, ahead: int = 0) -> Mapping[UUID, list[Finding]]:
+    """All findings of all the items, the policy's too; the number of queries does not grow with them.
+
+    `ahead`: by how many versions what is being done takes them forward from what they are.
+    """
     ids = [row.id for row in transactions]
-    details = {row.id: row for row in MileageDetail.objects.filter(id__in=ids)}
-    outlays: dict[UUID, int] = {}
-    for transaction_id in MileageOutlay.objects.filter(transaction_id__in=ids).values_list("transaction_id", flat=True):
-        outlays[transaction_id] = outlays.get(transaction_id, 0) + 1
+    details, outlays = queries.details_of(ids), queries.outlays_of(ids)
     owners = {row.id: row for row in User.objects.filter(id__in={row.owner_id for row in transactions})}
     rules, looks = book(), _looks(transactions, owners)
     numbered = have_national_id(set(owners))
+    alike = {item_id: any(one.code == ALIKE for one in told) for item_id, told in looks.items()}
+    judged = policy_findings(transactions, details, outlays, alike=alike, ahead=ahead, rules=rules, on=on)
     found = {}
     for row in transactions:
         counts = {
-            "outlays": outlays.get(row.id, 0),
+            "outlays": len(outlays[row.id]),
             "looks": looks.get(row.id, []),
             "has_cpr": row.owner_id in numbered,
         }
         facts = _facts(row, details[row.id], owners[row.owner_id], rules, on=on, **counts)  # type: ignore[arg-type]
-        found[row.id] = check(facts)
+        found[row.id] = [*check(facts), *judged.get(row.id, ())]
     return found
+
+
+def lay_on(header: Transaction, findings: Sequence[Finding]) -> None:
+    """Keep with a drive what was found, and take off what is payable what the policy leaves to the driver."""
+    header.payable += left_to_employee(header.checked) - left_to_employee(findings)
+    note_findings(header, findings)
 
 
 def _facts(

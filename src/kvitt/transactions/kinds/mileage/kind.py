@@ -14,11 +14,12 @@ from kvitt.kernel.errors import KvittError
 from kvitt.kernel.findings import Finding
 from kvitt.people.models import User
 from kvitt.policy.queries import Book
+from kvitt.policy.rules.facts import Person
+from kvitt.policy.rules.trial import SentItem
 from kvitt.rates.tables import Tables
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.actions.submit import submit_each
 from kvitt.transactions.explained import Explanation, Repriced
-from kvitt.transactions.header import note_findings
 from kvitt.transactions.kind import (
     Asked,
     Beginning,
@@ -36,10 +37,11 @@ from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.draft import take_pattern, write
 from kvitt.transactions.kinds.mileage.booking import postings_of
 from kvitt.transactions.kinds.mileage.grounds import correct, correctable_of, grounds_of
-from kvitt.transactions.kinds.mileage.judged import findings_of
+from kvitt.transactions.kinds.mileage.judged import findings_of, lay_on
 from kvitt.transactions.kinds.mileage.models import MileageDetail
 from kvitt.transactions.kinds.mileage.repriced import repriced_of
-from kvitt.transactions.kinds.mileage.settle import CODE, correct_alone, lines_of, put_amount, settle
+from kvitt.transactions.kinds.mileage.sent import sent_items
+from kvitt.transactions.kinds.mileage.settle import CODE, FOUND_FIELDS, PRICED_FIELDS, correct_alone, put_amount, settle
 from kvitt.transactions.kinds.mileage.starting import starting
 from kvitt.transactions.kinds.mileage.told import explanations_of, facts_of
 from kvitt.transactions.lifecycle import State
@@ -112,15 +114,13 @@ class MileageKind(Plain):
         for owner_id in sorted(owners):
             rows = owners[owner_id]
             settle(rows[0].owner, at=at, acting=[(row, details[row.id]) for row in rows])
-            lines = lines_of([row.id for row in rows])
+            lines = queries.lines_of([row.id for row in rows])
             for row in rows:
                 put_amount(
                     row, details[row.id], outlays[row.id], [(one.difference, one.currency) for one in lines[row.id]]
                 )
                 details[row.id].save(update_fields=["priced", "paid_on"])
-                row.save(
-                    update_fields=["amount", "currency", "home_amount", "payable", "rate", "rate_on", "rate_source"]
-                )
+                row.save(update_fields=PRICED_FIELDS)
 
     @override
     def gone(self, transaction: Transaction, *, person: User, at: datetime) -> None:
@@ -138,7 +138,7 @@ class MileageKind(Plain):
 
     def check(self, transactions: Sequence[Transaction], *, on: date) -> Mapping[UUID, list[Finding]]:
         """All findings of all the items; the number of queries does not grow with them."""
-        return findings_of(transactions, on=on)
+        return findings_of(transactions, on=on, ahead=1)
 
     def asked(self, transactions: Sequence[Transaction]) -> Mapping[UUID, Asked]:
         """The limit for expenses, the dimensions of the drive, and its cost type."""
@@ -176,8 +176,8 @@ class MileageKind(Plain):
     def receipts_changed(self, transaction: Transaction, *, at: datetime) -> None:
         """Only whether there is one matters."""
         transaction.receipts_count = len(queries.receipts_of([transaction.id])[transaction.id])
-        note_findings(transaction, findings_of([transaction], on=today(zone=the_company().time_zone))[transaction.id])
-        transaction.save(update_fields=["receipts_count", "findings", "stops", "warnings"])
+        lay_on(transaction, findings_of([transaction], on=today(zone=the_company().time_zone))[transaction.id])
+        transaction.save(update_fields=["receipts_count", *FOUND_FIELDS])
 
     def facts(self, transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
         """What the approver and finance read beside the receipt."""
@@ -219,6 +219,11 @@ class MileageKind(Plain):
                 F("transaction__home_amount"), output_field=DecimalField(max_digits=16, decimal_places=2)
             )
         )
+
+    @override
+    def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
+        """The drives among them, as a policy sees them."""
+        return sent_items(ids, people=people, rules=rules)
 
     def urls(self) -> Sequence[URLPattern]:
         """The pages of driving."""

@@ -96,6 +96,7 @@ class MileageDetail(CompanyRow):
     drive can be told again when the car is sold. `extras`: list of {"kind", "count", "distance"}.
     `priced`: what the engine found (`rates.mileage.priced`), for this drive alone. `paid_on`: the day whose rate was taken where
     the day of payment decides. `is_correction`: no drive, it only carries corrections. `reversed_at`: booked, and taken back.
+    `explanations`: by code of a rule of the policy, what the person wrote about it.
     """
 
     starts = models.TimeField(null=True)
@@ -120,6 +121,7 @@ class MileageDetail(CompanyRow):
     priced = models.JSONField(default=dict)
     is_correction = models.BooleanField(default=False)
     reversed_at = models.DateTimeField(null=True)
+    explanations = models.JSONField(default=dict)
 
     transaction = reference(Transaction, "id", related_name="mileage_detail")
     cost_type = optional_reference(CostType, "cost_type_id")

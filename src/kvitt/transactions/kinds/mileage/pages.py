@@ -22,6 +22,7 @@ from kvitt.people.models import User
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
+from kvitt.transactions.explanations import asked_again
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.draft import MOST_DAYS, again, draft, like, save
 from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
@@ -181,6 +182,7 @@ def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -
     findings = error.findings if isinstance(error, InvalidError) else ()
     context["refusals"] = {finding.field: say(finding.code, finding.parameters) for finding in findings}
     context["refusal"] = say(error.code, error.parameters)
+    context["explained"] = asked_again(context["explained"], findings, request.POST.dict())
     typed = {name: request.POST[name] for name in context["values"] if name in request.POST}
     context["values"] = {**context["values"], **typed}
     if "stop" in request.POST:

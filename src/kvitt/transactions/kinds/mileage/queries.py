@@ -6,6 +6,7 @@ from uuid import UUID
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import User
 from kvitt.transactions.kinds.mileage.models import (
+    MileageCorrection,
     MileageDetail,
     MileageDriver,
     MileageOutlay,
@@ -25,6 +26,14 @@ def outlays_of(ids: Sequence[UUID]) -> dict[UUID, list[MileageOutlay]]:
     """What was paid on the way, in order."""
     found: dict[UUID, list[MileageOutlay]] = {one: [] for one in ids}
     for row in MileageOutlay.objects.filter(transaction_id__in=list(ids)).order_by("transaction_id", "position"):
+        found[row.transaction_id].append(row)
+    return found
+
+
+def lines_of(ids: Sequence[UUID]) -> dict[UUID, list[MileageCorrection]]:
+    """The corrections that each item carries, in order."""
+    found: dict[UUID, list[MileageCorrection]] = {one: [] for one in ids}
+    for row in MileageCorrection.objects.filter(transaction_id__in=list(ids)).order_by("transaction_id", "position"):
         found[row.transaction_id].append(row)
     return found
 

@@ -1,9 +1,8 @@
 """Writing what follows when a person's drives are put side by side: prices of what is open, corrections of what was sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext, override
@@ -13,18 +12,24 @@ from kvitt.kernel.clock import day_of
 from kvitt.kernel.ids import uuid7
 from kvitt.kernel.money import rounded
 from kvitt.people.models import User
+from kvitt.policy.verdicts import left_to_employee
 from kvitt.rates.mileage.law import countries
 from kvitt.rates.mileage.matrix import RateDay
 from kvitt.tenancy.queries import company as the_company
 from kvitt.tenancy.scope import one_at_a_time
-from kvitt.transactions.header import at_home, note_findings, take_official_rate
-from kvitt.transactions.kinds.mileage.judged import findings_of
+from kvitt.tenancy.updating import update
+from kvitt.transactions.header import at_home, take_official_rate
+from kvitt.transactions.kinds.mileage import queries
+from kvitt.transactions.kinds.mileage.judged import findings_of, lay_on
 from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageDetail, MileageOutlay
 from kvitt.transactions.kinds.mileage.tables import Shelf, shelf
 from kvitt.transactions.kinds.mileage.year import Entry, Line, Year, read_year
 from kvitt.transactions.models import Transaction
 
 CODE = "mileage"
+#: What `put_amount` writes, and what `lay_on` does.
+PRICED_FIELDS = ("amount", "currency", "home_amount", "payable", "rate", "rate_on", "rate_source")
+FOUND_FIELDS = ("findings", "stops", "warnings", "payable")
 _NOUGHT = Decimal("0.00")
 
 
@@ -48,17 +53,19 @@ def settle(
     year = read_year(owner, days=days, shelf=book, acting=acting)
     carried = _shared_out(year, [header.id for header, _detail in acting])
     mine = {header.id for header, _detail in acting}
-    stood = _stood([entry.header.id for entry in year.open_drives()])
+    stood = queries.lines_of([entry.header.id for entry in year.open_drives()])
+    moved: list[tuple[Entry, list[Line]]] = []
     for entry in year.open_drives():
         lines = [*year.own_lines.get(entry.header.id, ()), *carried.get(entry.header.id, ())]
-        changed = _write_lines(entry, lines, stood.get(entry.header.id, []))
+        changed = _write_lines(entry, lines, stood[entry.header.id])
         priced = year.priced.get(entry.header.id)
         told = priced.as_json() if priced is not None else {}
         if entry.header.id not in mine and not changed and told == entry.detail.priced:
             continue
         entry.detail.priced = told
         if entry.header.id not in mine:
-            _write_other(entry, lines, on=today)
+            moved.append((entry, lines))
+    _write_others(moved, on=today)
     return year
 
 
@@ -87,13 +94,6 @@ def _shared_out(year: Year, acting: Sequence[UUID]) -> dict[UUID, list[Line]]:
         else:
             left.append(line)
     year.residual = left
-    return found
-
-
-def _stood(ids: Sequence[UUID]) -> dict[UUID, list[MileageCorrection]]:
-    found: dict[UUID, list[MileageCorrection]] = {}
-    for row in MileageCorrection.objects.filter(transaction_id__in=list(ids)).order_by("transaction_id", "position"):
-        found.setdefault(row.transaction_id, []).append(row)
     return found
 
 
@@ -133,17 +133,25 @@ def _said(row: MileageCorrection) -> tuple[object, ...]:
     return row.drive_id, row.on, row.why, row.difference, row.tax_free_difference
 
 
-def _write_other(entry: Entry, lines: Sequence[Line], *, on: date) -> None:
-    """Write an open item whose price moved since another one did; one that somebody else holds is left to them."""
-    header = Transaction.objects.select_for_update(skip_locked=True).filter(id=entry.header.id).first()
-    if header is None:
+def _write_others(moved: Sequence[tuple[Entry, Sequence[Line]]], *, on: date) -> None:
+    """Write open items whose price moved since another one did; those that somebody else holds are left to them.
+
+    The number of queries does not grow with the items.
+    """
+    locked = Transaction.objects.select_for_update(skip_locked=True)
+    held = {row.id: row for row in locked.filter(id__in=[entry.header.id for entry, _lines in moved])} if moved else {}
+    if not held:
         return
-    outlays = list(MileageOutlay.objects.filter(transaction_id=header.id))
-    put_amount(header, entry.detail, outlays, [(line.difference, line.currency) for line in lines])
-    entry.detail.save(update_fields=["priced"])
-    note_findings(header, findings_of([header], on=on)[header.id])
-    header.version += 1
-    header.save()
+    outlays = queries.outlays_of(list(held))
+    mine = [(held[entry.header.id], entry.detail, lines) for entry, lines in moved if entry.header.id in held]
+    for header, detail, lines in mine:
+        put_amount(header, detail, outlays[header.id], [(line.difference, line.currency) for line in lines])
+        header.version += 1
+    update([detail for _header, detail, _lines in mine], ["priced"])
+    found = findings_of(list(held.values()), on=on)
+    for header in held.values():
+        lay_on(header, found[header.id])
+    update(list(held.values()), [*dict.fromkeys([*PRICED_FIELDS, *FOUND_FIELDS, "version"])])
 
 
 def put_amount(
@@ -163,7 +171,8 @@ def put_amount(
         header.amount = rounded(sum(parts, _NOUGHT), header.currency)
     take_official_rate(header, on=header.on)
     header.home_amount = at_home(header, header.amount)
-    header.payable = header.home_amount or Decimal(0)  # all of it is the owner's
+    # All of it is the owner's, but for what the policy's verdicts that stand with it leave to them.
+    header.payable = (header.home_amount or Decimal(0)) - left_to_employee(header.checked)
 
 
 def correct_alone(owner: User, lines: Sequence[Line], *, at: datetime) -> Transaction:
@@ -198,23 +207,10 @@ def correct_alone(owner: User, lines: Sequence[Line], *, at: datetime) -> Transa
     header.save(force_insert=True)
     detail.save(force_insert=True)
     _write_lines(Entry(header, detail, None), lines, [])
-    note_findings(header, findings_of([header], on=on)[header.id])
-    header.save(update_fields=["findings", "stops", "warnings"])
+    lay_on(header, findings_of([header], on=on)[header.id])
+    header.save(update_fields=FOUND_FIELDS)
     deed = Deed(
         "mileage.corrected", "transaction", header.id, {"drives": sorted({str(line.drive_id) for line in lines})}
     )
     record([deed], actor=SYSTEM, at=at)
     return header
-
-
-def lines_of(ids: Sequence[UUID]) -> Mapping[UUID, list[MileageCorrection]]:
-    """The corrections that each item carries, in order."""
-    found = _stood(ids)
-    return {one: found.get(one, []) for one in ids}
-
-
-def taxable_of(detail: MileageDetail, lines: Sequence[MileageCorrection]) -> Decimal:
-    """What of an item is pay, in its currency."""
-    own: dict[str, Any] = detail.priced
-    taxable = Decimal(own["taxable"]) if own.get("taxable") is not None else _NOUGHT
-    return taxable + sum((line.difference - line.tax_free_difference for line in lines), _NOUGHT)

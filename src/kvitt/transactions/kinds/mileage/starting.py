@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from kvitt.transactions.kind import Starting, StartingCostType
-from kvitt.transactions.kinds.mileage.booking import ON_THE_WAY, TAXABLE
+from kvitt.transactions.kinds.mileage.parts import ON_THE_WAY, TAXABLE
 
 #: Free of tax, taxable, paid on the way: number and name of each account.
 _ACCOUNTS: Mapping[str, tuple[tuple[str, str], tuple[str, str], tuple[str, str]]] = {

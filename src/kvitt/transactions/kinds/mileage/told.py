@@ -16,7 +16,7 @@ from kvitt.transactions.kind import Fact
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.drives import total_distance
 from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageDetail, MileageOutlay
-from kvitt.transactions.kinds.mileage.settle import lines_of, taxable_of
+from kvitt.transactions.kinds.mileage.parts import taxable_of
 from kvitt.transactions.kinds.mileage.words import EXTRAS, FUELS, OUTLAYS, SOURCES, STEPS, VEHICLES, WHY
 from kvitt.transactions.models import Transaction
 
@@ -30,7 +30,7 @@ def distance_told(value: Decimal, unit: str, *, language: str) -> str:
 def facts_of(transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, list[Fact]]:
     """The facts of each item; the number of queries does not grow with them."""
     ids = [row.id for row in transactions]
-    details, outlays, lines, rules = queries.details_of(ids), queries.outlays_of(ids), lines_of(ids), book()
+    details, outlays, lines, rules = queries.details_of(ids), queries.outlays_of(ids), queries.lines_of(ids), book()
     wanted = {code for row in transactions for code in row.dimensions.values()}
     values = {value.code: value for value in DimensionValue.objects.filter(code__in=wanted)}
     return {
@@ -108,7 +108,7 @@ def _money(value: Decimal, row: Transaction, *, language: str) -> str:
 def explanations_of(transactions: Sequence[Transaction], *, language: str) -> Mapping[UUID, Explanation]:
     """How the amount of each item came about, from what is stored with it."""
     ids = [row.id for row in transactions]
-    details, outlays, lines = queries.details_of(ids), queries.outlays_of(ids), lines_of(ids)
+    details, outlays, lines = queries.details_of(ids), queries.outlays_of(ids), queries.lines_of(ids)
     return {
         row.id: explanation(row, details[row.id], outlays[row.id], lines[row.id], language=language)
         for row in transactions

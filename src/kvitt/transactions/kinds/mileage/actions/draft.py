@@ -17,12 +17,11 @@ from kvitt.rates.mileage.law import countries, law_of
 from kvitt.tenancy.once import made_once
 from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.actions.locking import actor_for, lock_one
-from kvitt.transactions.header import note_findings
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.changes import Changes, apply, take_vehicle
-from kvitt.transactions.kinds.mileage.judged import findings_of
+from kvitt.transactions.kinds.mileage.judged import findings_of, lay_on
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageOutlay
-from kvitt.transactions.kinds.mileage.settle import CODE, lines_of, put_amount, settle
+from kvitt.transactions.kinds.mileage.settle import CODE, FOUND_FIELDS, put_amount, settle
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import may_edit, may_enter_for
 
@@ -132,15 +131,15 @@ def write(
 ) -> None:
     """Price, check and store an open drive as its next version, and settle the rest of the year."""
     settle(header.owner, at=at, acting=[(header, detail)], days=days)
-    lines = lines_of([header.id])[header.id]
+    lines = queries.lines_of([header.id])[header.id]
     put_amount(header, detail, outlays, [(line.difference, line.currency) for line in lines])
     header.version += 1
     header.changed_at = at
     header.save()
     detail.save()
     on = day_of(at, zone=the_company().time_zone)
-    note_findings(header, findings_of([header], on=on)[header.id])
-    header.save(update_fields=["findings", "stops", "warnings"])
+    lay_on(header, findings_of([header], on=on)[header.id])
+    header.save(update_fields=FOUND_FIELDS)
 
 
 def editable(*, person: User, transaction_id: UUID) -> Transaction:
