@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kvitt.transactions.kinds.mileage import garage, log_pages, matrix_pages, pages
+from kvitt.transactions.kinds.mileage import amending, garage, log_pages, matrix_pages, pages
 from kvitt.transactions.kinds.mileage.settle import CODE
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("matrix/<uuid:matrix_id>/activate/", matrix_pages.activate, name="mileage-matrix-activate"),
     path("matrix/<uuid:matrix_id>/discard/", matrix_pages.discard, name="mileage-matrix-discard"),
     path("<uuid:transaction_id>/", pages.edit, name=CODE),
+    path("<uuid:transaction_id>/amend/", amending.amend_page, name="mileage-amend"),
     path("<uuid:transaction_id>/save/", pages.autosave, name="mileage-save"),
     path("<uuid:transaction_id>/send/", pages.send, name="mileage-send"),
     path("<uuid:transaction_id>/same/", pages.same, name="mileage-same"),

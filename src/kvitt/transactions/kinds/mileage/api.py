@@ -8,11 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
-from kvitt.kernel.clock import now
+from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import User
 from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.mileage import queries
+from kvitt.transactions.kinds.mileage.actions.amend import amend
 from kvitt.transactions.kinds.mileage.actions.draft import again, draft, like, save
 from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
 from kvitt.transactions.kinds.mileage.api_beside import garage, matrices
@@ -68,6 +69,17 @@ class NewDrive(DriveIn):
     id: UUID
     owner_id: UUID | None = None
     receipt_ids: list[UUID] = []
+
+
+class DriveAmendment(DriveIn):
+    """What a drive under way shall say instead, and the answer to what was asked.
+
+    `message_id` is made by the client: sent again with the same one nothing is changed twice.
+    """
+
+    receipt_ids: list[UUID] = []
+    answer: str = Field(default="", max_length=10_000)
+    message_id: UUID | None = None
 
 
 class OutlayOut(Schema):
@@ -158,6 +170,27 @@ def change(request: HttpRequest, mileage_id: UUID, given: DriveIn, response: Htt
     return _tagged(row, response)
 
 
+@router.post("/{mileage_id}/amend", response=DriveOut, summary="Correct a drive under way, and answer")
+def correct_under_way(
+    request: HttpRequest, mileage_id: UUID, given: DriveAmendment, response: HttpResponse
+) -> dict[str, Any]:
+    """Without recalling it: only decisions that the change concerns are void. `If-Match` as in changing it."""
+    person, company = _who(request)
+    with demanded_version(request) as version:
+        row = amend(
+            person=person,
+            transaction_id=mileage_id,
+            changes=_changes(given),
+            receipt_ids=given.receipt_ids,
+            version=version,
+            answer=given.answer,
+            message_id=given.message_id,
+            on=today(zone=company.time_zone),
+            at=now(),
+        )
+    return _tagged(row, response)
+
+
 @router.post("/{mileage_id}/like", response=DriveOut, summary="Fill a drive as an earlier one")
 def fill(request: HttpRequest, mileage_id: UUID, given: Like, response: HttpResponse) -> dict[str, Any]:
     """Way, distance, vehicle and purpose; the day stays."""
@@ -204,7 +237,7 @@ _MAY_BE_EMPTY = {"on", "starts", "distance", "odometer_start", "odometer_end", "
 
 
 def _changes(given: DriveIn) -> Changes:
-    sent = given.model_dump(exclude_unset=True, exclude={"id", "owner_id", "receipt_ids"})
+    sent = given.model_dump(exclude_unset=True, exclude={"id", "owner_id", "receipt_ids", "answer", "message_id"})
     return cast("Changes", {name: value for name, value in sent.items() if value is not None or name in _MAY_BE_EMPTY})
 
 

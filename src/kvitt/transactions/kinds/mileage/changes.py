@@ -65,6 +65,7 @@ _PLAIN = ("starts", "unit", "is_return", "odometer_start", "odometer_end")
 def apply(header: Transaction, detail: MileageDetail, outlays: list[MileageOutlay], changes: Changes) -> None:
     """Lay the changes on; `outlays` is changed in place. Raises InvalidError with every value that cannot be kept."""
     refuse_nonsense(header, changes)
+    read = detail.odometer_start, detail.odometer_end
     for name in ("on", "purpose"):
         if name in changes:
             setattr(header, name, changes[name])
@@ -75,7 +76,7 @@ def apply(header: Transaction, detail: MileageDetail, outlays: list[MileageOutla
         detail.extras = [{"kind": kind, "count": count} for kind, count in changes["extras"].items() if count]
     if "stops" in changes:
         detail.stops = _known(changes["stops"], header.owner_id)
-    _distance(detail, changes)
+    _distance(detail, changes, read=read)
     _vehicle(header, detail, changes)
     if "cost_type_id" in changes:
         detail.cost_type_id = changes["cost_type_id"]
@@ -100,25 +101,25 @@ def title_of(detail: MileageDetail) -> str:
     return f"{names[0]} – {names[-1]}"
 
 
-def _distance(detail: MileageDetail, changes: Changes) -> None:
-    """The odometer says the distance where both its ends are known; what is typed after that goes before it."""
-    if "distance" in changes:
+def _distance(detail: MileageDetail, changes: Changes, *, read: tuple[Decimal | None, Decimal | None]) -> None:
+    """The odometer says the distance where it was read anew (`read` is how it stood); what is typed after that goes before it."""
+    if "distance" in changes and (changes["distance"] != detail.distance or "source" in changes):
         detail.distance = changes["distance"]
         detail.source = changes.get("source", DistanceSource.TYPED.value)
     start, end = detail.odometer_start, detail.odometer_end
-    if {"odometer_start", "odometer_end"} & set(changes) and start is not None and end is not None and end >= start:
+    if (start, end) != read and start is not None and end is not None and end >= start:
         detail.distance = end - start
         detail.is_return = False
         detail.source = DistanceSource.ODOMETER.value
 
 
 def _vehicle(header: Transaction, detail: MileageDetail, changes: Changes) -> None:
-    """A vehicle of one's own by its id, or told by what it is."""
+    """A vehicle of one's own by its id, or told by what it is; one that is chosen already stays as it was driven."""
     chosen = changes.get("vehicle_id")
-    if chosen is not None:
+    if chosen is not None and chosen != detail.vehicle_id:
         take_vehicle(detail, MileageVehicle.objects.get(id=chosen, owner_id=header.owner_id))
         return
-    if "vehicle_id" in changes:
+    if "vehicle_id" in changes and chosen is None:
         detail.vehicle_id = None
     for name in ("vehicle", "fuel", "registration"):
         if name in changes:

@@ -1,19 +1,22 @@
 """What the page of an open drive shows."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.dates import WEEKDAYS_ABBR
 
 from kvitt.files.models import Receipt
 from kvitt.kernel.clock import today
-from kvitt.kernel.errors import KvittError
+from kvitt.kernel.errors import InvalidError, KvittError
 from kvitt.kernel.ids import uuid7
 from kvitt.people.middleware import SignedInRequest
 from kvitt.people.models import DimensionValue
 from kvitt.policy.queries import book, cost_types
 from kvitt.tenancy.sentences import say
-from kvitt.transactions.explanations import to_explain
+from kvitt.transactions.explanations import asked_again, to_explain
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.form import shown_number, shown_values
 from kvitt.transactions.kinds.mileage.models import MileageDetail
@@ -62,6 +65,34 @@ def page_context(request: SignedInRequest, header: Transaction) -> dict[str, Any
         "new_item": uuid7(),
         **_way(header, request),
     }  # fmt: skip
+
+
+def as_typed(context: dict[str, Any], sent: QueryDict, error: KvittError) -> dict[str, Any]:
+    """The page of a refused form: everything as the person typed it, and the reasons beside it."""
+    findings = error.findings if isinstance(error, InvalidError) else ()
+    refusals = {finding.field: say(finding.code, finding.parameters) for finding in findings}
+    values = {name: sent.get(name, value) for name, value in context["values"].items()}
+    if "is_return" in sent:
+        context["detail"].is_return = sent["is_return"] == "1"
+    for dimension in context["dimensions"]:
+        dimension["chosen"] = sent.get(f"dimension-{dimension['code']}", dimension["chosen"])
+    return {
+        **context,
+        "refusals": refusals,
+        "refusal": say(error.code, error.parameters),
+        "values": values,
+        "extras": [(kind, label, values[f"extra-{kind}"]) for kind, label, _value in context["extras"]],
+        "stops": sent.getlist("stop") or context["stops"],
+        "outlays": list(_outlays_typed(sent)) if "outlay_amount" in sent else context["outlays"],
+        "explained": asked_again(context["explained"], findings, sent.dict()),
+    }
+
+
+def _outlays_typed(sent: QueryDict) -> Iterator[dict[str, Any]]:
+    fields = [sent.getlist(f"outlay_{name}")[:50] for name in ("what", "amount", "text")]
+    for what, amount, text in zip_longest(*fields, fillvalue=""):
+        if amount.strip() or text.strip():
+            yield {"row": {"what": what, "text": text}, "amount": amount}
 
 
 def fragments(request: SignedInRequest, header: Transaction, context: dict[str, Any] | None = None) -> dict[str, str]:

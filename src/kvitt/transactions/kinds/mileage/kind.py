@@ -6,7 +6,7 @@ from typing import Any, override
 from uuid import UUID
 
 from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from kvitt.kernel.clock import day_of, today
@@ -224,6 +224,15 @@ class MileageKind(Plain):
     def sent_among(self, ids: Sequence[UUID], *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
         """The drives among them, as a policy sees them."""
         return sent_items(ids, people=people, rules=rules)
+
+    @override
+    def amend_address(self, transaction: Transaction) -> str:
+        """The page on which its owner corrects it under way; a correction follows from the drives."""
+        return (
+            ""
+            if MileageDetail.objects.get(id=transaction.id).is_correction
+            else reverse("mileage-amend", args=[transaction.id])
+        )
 
     def urls(self) -> Sequence[URLPattern]:
         """The pages of driving."""

@@ -22,12 +22,11 @@ from kvitt.people.models import User
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
-from kvitt.transactions.explanations import asked_again
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.draft import MOST_DAYS, again, draft, like, save
 from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
-from kvitt.transactions.kinds.mileage.editing import fragments, page_context
-from kvitt.transactions.kinds.mileage.form import understand
+from kvitt.transactions.kinds.mileage.editing import as_typed, fragments, page_context
+from kvitt.transactions.kinds.mileage.form import to_id, understand
 from kvitt.transactions.kinds.mileage.settle import CODE
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import may_edit
@@ -178,16 +177,7 @@ def take_off_receipt(request: SignedInRequest, transaction_id: UUID, receipt_id:
 
 def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -> HttpResponse:
     """The form again, with every value as it was typed and the reason beside it."""
-    context = page_context(request, header)
-    findings = error.findings if isinstance(error, InvalidError) else ()
-    context["refusals"] = {finding.field: say(finding.code, finding.parameters) for finding in findings}
-    context["refusal"] = say(error.code, error.parameters)
-    context["explained"] = asked_again(context["explained"], findings, request.POST.dict())
-    typed = {name: request.POST[name] for name in context["values"] if name in request.POST}
-    context["values"] = {**context["values"], **typed}
-    if "stop" in request.POST:
-        context["stops"] = request.POST.getlist("stop")
-    return render(request, "mileage/edit.html", context)
+    return render(request, "mileage/edit.html", as_typed(page_context(request, header), request.POST, error))
 
 
 def _owner(request: SignedInRequest) -> User:
@@ -198,11 +188,3 @@ def _owner(request: SignedInRequest) -> User:
     if owner is None:
         raise NotFoundError
     return owner
-
-
-def to_id(text: str) -> UUID:
-    """An id that came with a form. Raises NotFoundError."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError from None

@@ -28,16 +28,17 @@ _NOUGHT = Decimal("0.00")
 
 @dataclass(slots=True)
 class Entry:
-    """One item of the person's: header, detail, and the drive where it is one."""
+    """One item of the person's: header, detail, and the drive where it is one. `is_amended`: it is corrected under way."""
 
     header: Transaction
     detail: MileageDetail
     drive: Drive | None
+    is_amended: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether its price may still change."""
-        return self.header.state in OPEN
+        return self.is_amended or self.header.state in OPEN
 
     @property
     def counts(self) -> bool:
@@ -95,8 +96,14 @@ def read_year(
     codes = {
         detail.id: detail.cost_type.code for _, detail in found.values() if detail.cost_type_id and detail.cost_type
     }
+    mine = {header.id for header, _detail in acting}
     entries = {
-        key: Entry(header, detail, _counting_drive(header, detail, owner, driver, codes.get(key, "")))
+        key: Entry(
+            header,
+            detail,
+            _counting_drive(header, detail, owner, driver, codes.get(key, "")),
+            is_amended=key in mine and header.state not in OPEN,
+        )
         for key, (header, detail) in found.items()
         if header.discarded_at is None
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -61,10 +62,7 @@ def save(
         raise ConflictError(code)
     before = header.on
     outlays = queries.outlays_of([header.id])[header.id]
-    apply(header, detail, outlays, changes)
-    if "outlays" in changes:
-        MileageOutlay.objects.filter(transaction_id=header.id).delete()
-        MileageOutlay.objects.bulk_create(outlays)
+    put(header, detail, outlays, changes)
     write(header, detail, outlays, days=[before], at=at)
     if {"on", "distance", "is_return", "stops", "vehicle_id", "vehicle"} & set(changes):
         deed = Deed("transaction.changed", "transaction", header.id, {"fields": sorted(changes)})
@@ -140,6 +138,21 @@ def write(
     on = day_of(at, zone=the_company().time_zone)
     lay_on(header, findings_of([header], on=on)[header.id])
     header.save(update_fields=FOUND_FIELDS)
+
+
+def put(header: Transaction, detail: MileageDetail, outlays: list[MileageOutlay], changes: Changes) -> None:
+    """Lay the changes on, and store what was paid on the way. Raises InvalidError for values that cannot be kept."""
+    stood = list(outlays)
+    apply(header, detail, outlays, changes)
+    if [_paid(one) for one in outlays] == [_paid(one) for one in stood]:
+        outlays[:] = stood  # what finance said about them, and the policy of each, stays
+    else:
+        MileageOutlay.objects.filter(transaction_id=header.id).delete()
+        MileageOutlay.objects.bulk_create(outlays)
+
+
+def _paid(outlay: MileageOutlay) -> tuple[str, str, Decimal]:
+    return outlay.what, outlay.text, outlay.amount
 
 
 def editable(*, person: User, transaction_id: UUID) -> Transaction:

@@ -21,6 +21,15 @@ from kvitt.transactions.models import Attachment, Transaction
 def attach(*, person: User, transaction_id: UUID, receipt_ids: Sequence[UUID], at: datetime) -> Transaction:
     """Put receipts from the owner's inbox on an open drive. Raises NotFoundError, ConflictError `receipt.in-use`."""
     header = editable(person=person, transaction_id=transaction_id)
+    new = put_on(header, receipt_ids)
+    _write(header, at=at)
+    deeds = [Deed("transaction.receipt-attached", "transaction", header.id, {"receipt": str(one)}) for one in new]
+    record(deeds, actor=actor_for(person, header), at=at)
+    return header
+
+
+def put_on(header: Transaction, receipt_ids: Sequence[UUID]) -> list[UUID]:
+    """Put those of the receipts on a drive that are not there yet, and say which. Raises as `attach`."""
     wanted = list(dict.fromkeys(receipt_ids))
     known = set(Receipt.objects.filter(id__in=wanted, owner_id=header.owner_id).values_list("id", flat=True))
     if known != set(wanted):
@@ -37,10 +46,8 @@ def attach(*, person: User, transaction_id: UUID, receipt_ids: Sequence[UUID], a
             for i, one in enumerate(new)
         ]
     )
-    _write(header, at=at)
-    deeds = [Deed("transaction.receipt-attached", "transaction", header.id, {"receipt": str(one)}) for one in new]
-    record(deeds, actor=actor_for(person, header), at=at)
-    return header
+    header.receipts_count = Attachment.objects.filter(transaction_id=header.id).count()
+    return new
 
 
 @atomic
