@@ -10,8 +10,9 @@ from kvitt.rates.mileage import shapes
 from kvitt.rates.mileage.counting import Counting, Running
 from kvitt.rates.mileage.home_to_work import legs_at_home, without_commute
 from kvitt.rates.mileage.matrix import Commute, Matrix, Row, Shape, ShapeKind, TaxFree
-from kvitt.rates.mileage.priced import Priced, RowUsed, unknown
+from kvitt.rates.mileage.priced import PRIVATE_WAY, Priced, RowUsed, unknown
 from kvitt.rates.mileage.prices import Price, PriceBook
+from kvitt.rates.mileage.sixty_days import about
 from kvitt.rates.mileage.trip import Before, Drive, converted
 from kvitt.rates.steps import Rounding, Step, total
 from kvitt.rates.tables import Rate
@@ -62,7 +63,8 @@ class Account:
             found = _priced(self, drive, parts, empty, lawful)
         except GapError as gap:
             found = unknown(empty, (*findings, gap.finding))
-        self.running.drive(drive, distance)
+        if not drive.private_way:  # only business driving uses up the distance for which more is free of tax
+            self.running.drive(drive, distance)
         return found
 
 
@@ -136,7 +138,9 @@ def _priced(account: Account, drive: Drive, parts: list[_Part], empty: Priced, l
         steps += of_part
         share = part.distance / empty.distance if len(parts) > 1 else Fraction(1)
         free += _free_steps(account, drive, part, of_part, share, lawful)
-    findings = [*empty.findings, *_not_given(drive, parts)]
+    if drive.private_way:  # whatever a table says: the law leaves nothing free
+        free = [Step(PRIVATE_WAY, Fraction(0), on=drive.on, parameters=dict(drive.private_way))]
+    findings = [*empty.findings, *_not_given(drive, parts), *about(drive)]
     currencies = {step.rate.currency for step in steps if step.rate}
     if len(currencies) > 1:
         return unknown(empty, (*findings, stop("mileage.currencies-differ", "", found=", ".join(sorted(currencies)))))

@@ -28,6 +28,7 @@ MEMBERS: Mapping[str, Callable[[Drive], frozenset[str]]] = {
     "weekday": lambda drive: frozenset({str(drive.on.isoweekday())}),
     "extra": lambda drive: frozenset(extra.kind.value for extra in drive.extras if extra.count),
     "source": lambda drive: frozenset({drive.source.value}),
+    "home_to_work": lambda drive: frozenset({"private" if drive.private_way else "business"}),
 }
 
 

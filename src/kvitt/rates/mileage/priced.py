@@ -11,6 +11,8 @@ from kvitt.kernel.findings import Finding
 from kvitt.rates import steps
 from kvitt.rates.steps import Rounding, Step, step_from_json, told_exactly, total
 
+#: The step of `free_steps` that says why nothing is free of tax: the way is private (`sixty_days`).
+PRIVATE_WAY = "private-way"
 #: The form in which a priced drive is stored.
 FORM = 1
 
@@ -52,6 +54,11 @@ class Priced:
     def taxable(self) -> Decimal | None:
         """The part that is pay and taxed as such."""
         return None if self.amount is None or self.tax_free is None else self.amount - self.tax_free
+
+    @property
+    def private_way(self) -> Mapping[str, str]:
+        """Why the way was private when it was priced, in figures; empty where it was business."""
+        return next((step.parameters for step in self.free_steps if step.what == PRIVATE_WAY), {})
 
     @property
     def exact(self) -> Fraction:

@@ -16,6 +16,7 @@ _KNOWN: dict[str, frozenset[str]] = {
     "fuel_paid_by": frozenset({"driver", "employer"}),
     "extra": frozenset(kind.value for kind in ExtraKind),
     "weekday": frozenset("1234567"),
+    "home_to_work": frozenset({"business", "private"}),
 }
 _FIRST, _LAST = date.min, date.max
 

@@ -4,15 +4,24 @@ Home to one workplace is business on the first sixty working days within the pre
 drive between home and the workplace counts once, whatever the vehicle and whether or not it is paid. Weekends, holidays and
 days of illness neither count nor break. Only sixty working days in a row at other workplaces let the count begin anew. Driving
 between two workplaces is business anyhow and is not asked about here.
+
+From the sixty-first day on the way is private: what is paid for it is pay, wholly. A drive that goes on to other workplaces is told
+with one distance, so it is private as a whole; told as drives of their own, the parts between workplaces stay business.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from kvitt.kernel.findings import Finding, note, warn
 from kvitt.rates.law import rule
+from kvitt.rates.mileage.trip import Drive, Stop
+
+_COUNTRY = "DK"
+#: Home and one workplace: a drive over more places than these goes on between workplaces.
+_TWO = 2
 
 
 class DayKind(StrEnum):
@@ -84,6 +93,49 @@ def limits_of_denmark(on: date) -> Limits:
     """The limits that the law sets on a day."""
     found = rule("DK", "sixty_days", on=on)
     return Limits(*(int(found.number(name)) for name in ("days", "lookback_months", "reset_days")))
+
+
+def private_ways(drives: Iterable[Drive]) -> Mapping[str, Mapping[str, str]]:
+    """By id, of one person's drives those between home and a workplace beyond the days that are business, with the figures why.
+
+    All drives of the twelve months before those that are asked about have to be among them.
+    """
+    places = [(drive, workplaces_of(drive.stops)) for drive in drives if drive.country == _COUNTRY]
+    days = [WorkDay(drive.on, frozenset(names)) for drive, names in places if names]
+    if not days:
+        return {}
+    limits = limits_of_denmark(max(day.on for day in days))
+    over = {(one.on, one.workplace): one for one in counted(days, limits) if not one.is_business}
+    found = {}
+    for drive, names in places:
+        beyond = [(over[drive.on, key], name) for key, name in names.items() if (drive.on, key) in over]
+        if beyond:
+            one, name = max(beyond, key=lambda pair: (pair[0].number, pair[1]))
+            found[drive.id] = {**one.why(), "workplace": name}
+    return found
+
+
+def workplaces_of(stops: Sequence[Stop]) -> Mapping[str, str]:
+    """The places next to home on a way, where one drove to from home or home from: by their plain words, as they were written."""
+    found = {}
+    if len(stops) >= _TWO:
+        for home, other in ((stops[0], stops[1]), (stops[-1], stops[-2])):
+            if home.is_home and not other.is_home:
+                found[_plain(other.text)] = other.text
+    return found
+
+
+def about(drive: Drive) -> Iterator[Finding]:
+    """What has to be said about a drive whose way is private."""
+    if not drive.private_way:
+        return
+    yield warn("mileage.sixty-days", "", **drive.private_way)
+    if len({_plain(stop.text) for stop in drive.stops}) > _TWO:
+        yield note("mileage.private-as-a-whole", "stops")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def counted(days: Iterable[WorkDay], limits: Limits) -> list[Counted]:

@@ -86,7 +86,8 @@ class Drive:
 
     `commute` is the ordinary way between home and work (one way) and `commute_legs` how many such ways the drive took the place
     of; both count only where a row of the table takes the commute off. `paid_on` is the day of payment, which decides the rate
-    where the law says so. `country` is the one whose law holds: that of the employer, not of the road.
+    where the law says so. `country` is the one whose law holds: that of the employer, not of the road. `private_way`: why the law
+    takes the way between home and work for private, in figures (`sixty_days`); empty for a business drive.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Drive:
     paid_on: date | None = None
     commute: Fraction = Fraction(0)
     commute_legs: int = 0
+    private_way: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise ValueError for a distance, count or commute below nothing."""

@@ -1,6 +1,7 @@
 """Rows, shapes, ceilings and corrections, case by case."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,10 +14,11 @@ from kvitt.rates.mileage.compare import drives_changed, rows_changed
 from kvitt.rates.mileage.engine import Account
 from kvitt.rates.mileage.home_to_work import legs_at_home
 from kvitt.rates.mileage.law import countries, law_of
+from kvitt.rates.mileage.priced import Priced, replayed
 from kvitt.rates.mileage.prices import PriceBook
 from kvitt.rates.mileage.review import reviewed
-from kvitt.rates.mileage.sixty_days import DayKind, Limits, WorkDay, counted
-from kvitt.rates.mileage.text import MatrixError, read
+from kvitt.rates.mileage.sixty_days import DayKind, Limits, WorkDay, counted, private_ways
+from kvitt.rates.mileage.text import MatrixError, read, written
 from kvitt.rates.mileage.trip import Before, Drive, Stop, Unit, Vehicle
 from kvitt.rates.mileage.voucher import Voucher, is_precise, is_unambiguous, lacking
 from kvitt.rates.mileage.year import Told, Why, corrections, price_year
@@ -261,6 +263,90 @@ def test_sixty_days_count_a_day_once_and_only_where_one_went():
     ]
     found = [(one.workplace, one.number, one.is_business) for one in counted(days, limits)]
     assert found == [("A", 1, True), ("B", 1, True), ("A", 2, True), ("A", 3, False)]
+
+
+HOME, A, B = (Stop("Hjemme 1", is_home=True), Stop("Avej 1, Odense"), Stop("Bvej 2, Odense"))
+
+
+def ways(*days_to, stops=None, of=0):
+    """One drive from home on each of consecutive days, to A or B; `of` numbers the first."""
+    begin = date(2026, 1, 1)
+    return [
+        drive(f"{of + n:03}", begin + timedelta(days=of + n), "10", stops=stops or (HOME, A if to == "A" else B))
+        for n, to in enumerate(days_to)
+    ]
+
+
+def test_the_way_is_private_from_the_day_after_the_sixtieth():
+    found = private_ways(ways(*"A" * 62))
+    assert list(found) == ["060", "061"]
+    assert found["060"] == {
+        "workplace": "Avej 1, Odense", "number": "61", "on": "2026-03-02", "elsewhere": "0", "since": "2025-03-03",
+    }  # fmt: skip
+
+
+def test_sixty_days_in_a_row_elsewhere_let_the_way_be_business_again():
+    assert list(private_ways(ways(*"A" * 60, *"B" * 59, *"A" * 5))) == [f"{n:03}" for n in range(119, 124)]
+    assert not private_ways(ways(*"A" * 60, *"B" * 60, *"A" * 5))
+
+
+def test_the_authoritys_own_example_as_drives():
+    told = ways(*"A" * 60, *"B" * 10, *"A" * 10, *"B" * 55, *"B" * 6, *"A" * 40)
+    told[135:141] = [replace(one, stops=(HOME, Stop("Cvej 3"))) for one in told[135:141]]
+    private = [int(name) for name in private_ways(told)]
+    assert private == [*range(70, 80), *range(130, 135)]
+
+
+def test_either_end_at_home_counts_once_a_day_and_written_in_any_way():
+    there = ways(*"A" * 60)
+    back = [drive("back", there[-1].on, "10", stops=(Stop("avej 1,  ODENSE"), HOME))]
+    assert not private_ways([*there, *back])
+    late = [drive("late", date(2026, 3, 2), "10", stops=(Stop("avej 1,  ODENSE"), HOME))]
+    assert private_ways([*there, *late])["late"]["workplace"] == "avej 1,  ODENSE"
+
+
+def test_driving_between_workplaces_and_other_countries_are_not_asked_about():
+    between = ways(*"A" * 70, stops=(A, B, Stop("Cvej 3")))
+    assert not private_ways(between)
+    assert not private_ways([replace(one, country="SE") for one in ways(*"A" * 70)])
+
+
+def test_a_private_way_is_pay_wholly_and_says_why():
+    why = {"workplace": "A", "number": "61", "on": "2026-03-02", "elsewhere": "0"}
+    (found,) = price_year([drive(stops=(HOME, A), private_way=why)], Account.opened(LAW, BOOK))
+    assert (found.amount, found.tax_free, found.taxable) == (Decimal("394.00"), Decimal("0.00"), Decimal("394.00"))
+    assert [(one.code, one.parameters["number"]) for one in found.findings] == [("mileage.sixty-days", "61")]
+    assert found.private_way == why
+    again = Priced.from_json(found.as_json())
+    assert (again.private_way, again.tax_free, replayed(found.as_json())) == (why, Decimal("0.00"), found.amount)
+
+
+@pytest.mark.parametrize("free", ["", ', tax_free = "all"', ', free = { value = "3.00", currency = "DKK" }'])
+def test_no_table_of_a_company_leaves_a_private_way_free_of_tax(free):
+    (found,) = priced(FLAT.format("4.00", free), drive(stops=(HOME, A), private_way={"number": "61"}))
+    assert (found.amount, found.tax_free) == (Decimal("400.00"), Decimal("0.00"))
+
+
+def test_a_company_may_pay_another_price_or_nothing_for_a_private_way():
+    rows = (
+        '[[row]]\nnumber = 1\nlabel = "home"\nwhen = { home_to_work = ["private"] }\nshape = { kind = "nothing" }\n'
+        + FLAT.format("4.00", "").replace("number = 1", "number = 2")
+    )
+    private, business = priced(rows, drive("a", private_way={"number": "61"}), drive("b"))
+    assert (private.amount, business.amount) == (Decimal("0.00"), Decimal("400.00"))
+    assert read(written(matrix(rows))) == matrix(rows)
+    assert not [one for one in reviewed(matrix(rows), tables=official()) if one.code.startswith("matrix.unknown")]
+
+
+def test_a_private_way_uses_up_nothing_of_the_limit_of_the_year():
+    drives = [drive("a", km="19990"), drive("b", date(2026, 5, 5), "500", private_way={"number": "61"})]
+    _first, _private, last = price_year([*drives, drive("c", date(2026, 5, 6), "10")], Account.opened(LAW, BOOK))
+    assert last.amount == Decimal("39.40")
+
+
+def test_a_private_drive_over_more_places_says_what_would_stay_free():
+    (found,) = price_year([drive(stops=(HOME, A, B), private_way={"number": "61"})], Account.opened(LAW, BOOK))
+    assert [one.code for one in found.findings] == ["mileage.sixty-days", "mileage.private-as-a-whole"]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def _postings(
     row: Transaction,
     detail: MileageDetail,
     outlays: Sequence[MileageOutlay],
-    lines: Sequence[MileageCorrection],
+    corrections: Sequence[MileageCorrection],
     rules: Book,
     accounts: LedgerSettings | None,
 ) -> tuple[PostingLine, ...]:
@@ -62,11 +62,8 @@ def _postings(
     if not account:
         code = "mileage.cost-type-missing"
         raise InvalidError(code)
-    if not row.payable:
-        code = "mileage.nothing-to-pay"
-        raise InvalidError(code)
     left, taxed = left_by_part(row.checked), taxable_by_part(row.checked)
-    posted = _mileage(row, account, split_of(row, detail, outlays, lines), rules)
+    posted = _mileage(row, account, split_of(row, detail, outlays, corrections), rules)
     for one in outlays:
         key = str(one.id)
         posted.append(
@@ -79,7 +76,11 @@ def _postings(
             )
         )
     posted.append(PostingLine(account=accounts.employee_debt_account, amount=-row.payable, text=row.title))
-    return tuple(line for line in posted if line.amount)
+    lines = tuple(line for line in posted if line.amount)  # a correction of what is taxable may pay nothing
+    if not lines:
+        code = "mileage.nothing-to-pay"
+        raise InvalidError(code)
+    return lines
 
 
 def _mileage(row: Transaction, account: str, split: Split, rules: Book) -> list[PostingLine]:

@@ -20,6 +20,13 @@ from kvitt.rates.mileage.trip import (
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageDriver
 from kvitt.transactions.models import Transaction
 
+#: What `drive_of` looks at; the stored steps of a drive are many times as long.
+READ = (
+    "starts", "distance", "unit", "is_return", "source", "odometer_start", "odometer_end", "stops", "vehicle", "fuel",
+    "registration", "fuel_paid_by_driver", "extras", "law", "branch", "paid_on", "cost_type_id", "is_correction",
+    "transaction__owner_id", "transaction__on", "transaction__dimensions",
+)  # fmt: skip
+
 
 def drive_of(
     header: Transaction, detail: MileageDetail, *, owner: User, driver: MileageDriver | None, purpose: str

@@ -9,7 +9,11 @@ SENTENCES = {
     "mileage.currencies-differ": _("The rows that fit pay in different currencies: %(found)s."),
     "mileage.commute-deducted": _("The ordinary way between home and work is taken off, for %(legs)s end(s) at home."),
     "mileage.sixty-days": _(
-        "Day %(number)s from home to %(workplace)s: after 60 days within twelve months the way is private."
+        "Day %(number)s from home to %(workplace)s: after 60 days within twelve months the way is private, and what is paid for it "
+        "is taxed as pay."
+    ),
+    "mileage.private-as-a-whole": _(
+        "The whole drive is taxed. What was driven on between places of work stays free of tax as a drive of its own."
     ),
     "mileage.shorter-than-straight-line": _(
         "%(km)s km is shorter than the straight line between the places, %(straight_km)s km."
@@ -52,5 +56,8 @@ SENTENCES = {
     "matrix.unknown-fuel": _("Row %(row)s: there is no fuel called %(word)s."),
     "matrix.unknown-fuel-paid-by": _("Row %(row)s: fuel is paid by driver or employer, not by %(word)s."),
     "matrix.unknown-extra": _("Row %(row)s: there is no supplement called %(word)s."),
+    "matrix.unknown-home-to-work": _(
+        "Row %(row)s: the way between home and work is business or private, not %(word)s."
+    ),
     "matrix.unknown-weekday": _("Row %(row)s: weekdays are numbers from 1, Monday, to 7, not %(word)s."),
 }

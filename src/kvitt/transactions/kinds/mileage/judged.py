@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from kvitt.kernel.findings import Finding, warn
+from kvitt.kernel.findings import Finding
 from kvitt.kernel.period import Period
 from kvitt.people.models import Absence, User
 from kvitt.people.national_ids import have_national_id
 from kvitt.policy.queries import Book, book
 from kvitt.policy.verdicts import left_to_employee
 from kvitt.rates.mileage import plausible
-from kvitt.rates.mileage.sixty_days import WorkDay, counted, limits_of_denmark
 from kvitt.rates.mileage.trip import Drive
 from kvitt.rates.mileage.voucher import content_rule
 from kvitt.transactions.header import note_findings
@@ -27,9 +26,8 @@ from kvitt.transactions.kinds.mileage.verdicts import ALIKE, policy_findings
 from kvitt.transactions.kinds.mileage.words import in_every_language
 from kvitt.transactions.models import Transaction
 
-#: So far back drives are looked at: twelve months, and sixty working days before them.
+#: So far back the odometer is looked for.
 _LOOK_BACK = timedelta(days=366 + 90)
-_DENMARK = "DK"
 
 
 def findings_of(transactions: Sequence[Transaction], *, on: date, ahead: int = 0) -> Mapping[UUID, list[Finding]]:
@@ -128,37 +126,7 @@ def _looks(transactions: Sequence[Transaction], owners: Mapping[UUID, User]) -> 
     asked = {row.id for row in transactions}
     found: dict[UUID, list[Finding]] = {}
     for of_owner in drives.values():
-        for name, finding in [*plausible.suspicions(of_owner, absences=away, routes={}), *_sixty_days(of_owner)]:
+        for name, finding in plausible.suspicions(of_owner, absences=away, routes={}):
             if UUID(name) in asked:
                 found.setdefault(UUID(name), []).append(finding)
     return found
-
-
-def _sixty_days(drives: Sequence[Drive]) -> list[tuple[str, Finding]]:
-    """Drives between home and a workplace beyond Denmark's sixty days: from then on the way is private."""
-    places = {drive.id: _workplaces(drive) for drive in drives if drive.country == _DENMARK}
-    days = [WorkDay(drive.on, places[drive.id]) for drive in drives if places.get(drive.id)]
-    if not days:
-        return []
-    over = {
-        (one.on, one.workplace): one for one in counted(days, limits_of_denmark(max(day.on for day in days)))
-        if not one.is_business
-    }  # fmt: skip
-    return [
-        (drive.id, warn("mileage.sixty-days", "", **over[drive.on, place].why()))
-        for drive in drives
-        for place in sorted(places.get(drive.id, ()))
-        if (drive.on, place) in over
-    ]
-
-
-def _workplaces(drive: Drive) -> frozenset[str]:
-    """The places next to home on the way: where one drove to from home, or home from."""
-    stops = drive.stops
-    found = set()
-    if len(stops) > 1:
-        if stops[0].is_home and not stops[1].is_home:
-            found.add(stops[1].text)
-        if stops[-1].is_home and not stops[-2].is_home:
-            found.add(stops[-2].text)
-    return frozenset(found)

@@ -270,18 +270,13 @@ def _row_of(request: SignedInRequest, country: str) -> Row:
         words = frozenset(word for word in given.getlist(name) if word and (known is None or word in known))
         if words:
             members.append((name, words))
-    currency = law_of(country).currency
-    value = _amount(given.get("value", ""), request, field="value")
-    fixed = given.get("shape") == "fixed"
+    if given.get("home_to_work") == "private":
+        members.append(("home_to_work", frozenset({"private"})))
     passengers = given.get("passengers", "").strip()
     return Row(
         number=0,
         label=given.get("label", "").strip()[:120],
-        shape=Shape(
-            ShapeKind.FIXED if fixed else ShapeKind.FLAT,
-            price=Price(value=value, currency=currency),
-            tax_free=TaxFree.NOTHING if given.get("taxable") else TaxFree.LAW,
-        ),
+        shape=_shape_of(request, country),
         when=Conditions(
             members=tuple(members),
             passengers_from=int(passengers) if passengers.isdigit() and len(passengers) < 3 else None,
@@ -289,6 +284,17 @@ def _row_of(request: SignedInRequest, country: str) -> Row:
         since=_day(given.get("since", ""), request, "since"),
         until=_day(given.get("until", ""), request, "until"),
     )
+
+
+def _shape_of(request: SignedInRequest, country: str) -> Shape:
+    """What the row of the form pays. Raises InvalidError."""
+    given = request.POST
+    tax_free = TaxFree.NOTHING if given.get("taxable") else TaxFree.LAW
+    if given.get("shape") == "nothing":
+        return Shape(ShapeKind.NOTHING, tax_free=tax_free)
+    value = _amount(given.get("value", ""), request, field="value")
+    kind = ShapeKind.FIXED if given.get("shape") == "fixed" else ShapeKind.FLAT
+    return Shape(kind, price=Price(value=value, currency=law_of(country).currency), tax_free=tax_free)
 
 
 def _day(text: str, request: SignedInRequest, field: str) -> date | None:

@@ -67,6 +67,8 @@ def word_of(name: str, word: str) -> str:
         return str(WEEKDAYS_ABBR.get(int(word) - 1, word))
     if name == "fuel_paid_by":
         return _("driver pays the fuel") if word == "driver" else _("company pays the fuel")
+    if name == "home_to_work":
+        return _("after 60 days to the same place of work") if word == "private" else _("business")
     return str(_ASKED.get(name, {}).get(word, word))
 
 
@@ -85,6 +87,7 @@ def names() -> Mapping[str, str]:
         "weekday": _("Day"),
         "extra": _("With"),
         "source": _("Distance"),
+        "home_to_work": _("Way to work"),
         "in-force": _("Days"),
         "passengers-from": _("Passengers from"),
         "passengers-until": _("Passengers below"),
@@ -95,7 +98,7 @@ def names() -> Mapping[str, str]:
 def _asks(row: Row, matrix: Matrix, *, language: str) -> Iterator[str]:
     for name, words in row.when.members:
         told = ", ".join(sorted(word_of(name, word) for word in words))
-        yield told if name in {"vehicle", "fuel_paid_by"} else f"{names().get(name, name)}: {told}"
+        yield told if name in {"vehicle", "fuel_paid_by", "home_to_work"} else f"{names().get(name, name)}: {told}"
     for name, words in row.when.dimensions:
         yield f"{name}: {', '.join(sorted(words))}"
     if row.when.passengers_from is not None:

@@ -1,6 +1,7 @@
 """What drives would give with other official rates: what a new package of rates would change."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -36,6 +37,7 @@ def repriced_of(transactions: Sequence[Transaction], *, tables: Tables) -> Mappi
         matrix = book.named(stored.matrix, law=detail.law)
         if matrix is None:
             continue
+        drive = replace(drive, private_way=stored.private_way)
         before = [Before(drive.on, stored.before, matrix.unit, drive.employer, drive.vehicle)] if stored.before else []
         priced = book.account(matrix, owner=owner, before=before).price(drive)
         rest = (row.amount or Decimal(0)) - (stored.amount or Decimal(0))

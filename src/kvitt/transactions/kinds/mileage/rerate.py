@@ -1,7 +1,7 @@
 """What a table of prices would give for drives that are stored: nothing is written, everything is told."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -13,18 +13,13 @@ from kvitt.people.models import User
 from kvitt.policy.queries import book
 from kvitt.rates.mileage.matrix import Matrix
 from kvitt.rates.mileage.year import price_year
-from kvitt.transactions.kinds.mileage.drives import before_of, drive_of
+from kvitt.transactions.kinds.mileage.drives import READ, before_of, drive_of
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageDriver
 from kvitt.transactions.kinds.mileage.tables import shelf
+from kvitt.transactions.kinds.mileage.ways import stored_as_private
 
 #: So many rows are read at once, and so often is told how far it is.
 _AT_ONCE = 2_000
-#: What pricing looks at; the stored steps of a drive are many times as long.
-_READ = (
-    "starts", "distance", "unit", "is_return", "source", "odometer_start", "odometer_end", "stops", "vehicle", "fuel",
-    "registration", "fuel_paid_by_driver", "extras", "law", "branch", "paid_on", "cost_type_id", "is_correction",
-    "transaction__owner_id", "transaction__on", "transaction__dimensions",
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -68,9 +63,9 @@ def rerate(
     owners = {row.id: row for row in User.objects.defer("address", "bank_account")}
     found, done = Rerated(), 0
     ordered = (
-        rows.annotate(stood=KT("priced__amount"))
+        rows.annotate(stood=KT("priced__amount"), was_private=stored_as_private())
         .select_related("transaction")
-        .only(*_READ)
+        .only(*READ)
         .order_by("transaction__owner_id", "transaction__on", "id")
     )
     for owner_id, of_person in groupby(ordered.iterator(chunk_size=_AT_ONCE), key=lambda row: row.transaction.owner_id):
@@ -87,7 +82,7 @@ def rerate(
                 purpose=cost_type.code if cost_type else "",
             )
             if drive is not None:
-                drives.append(drive)
+                drives.append(replace(drive, private_way={"as": "stored"}) if row.was_private else drive)
         account = book_of_prices.account(
             matrix, owner=owner, before=before_of(drivers.get(owner_id), branch=several[0].branch)
         )

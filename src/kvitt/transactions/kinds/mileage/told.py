@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from kvitt.people import formats
 from kvitt.people.models import DimensionValue
 from kvitt.policy.queries import Book, book
-from kvitt.rates.mileage.priced import replayed
+from kvitt.rates.mileage.priced import PRIVATE_WAY, replayed
+from kvitt.tenancy.sentences import say
 from kvitt.transactions.explained import ExplainedLine, Explanation, explained, rounding_told
 from kvitt.transactions.kind import Fact
 from kvitt.transactions.kinds.mileage import queries
@@ -131,6 +132,8 @@ def explanation(
     if priced.get("amount") is not None:
         told += explained(priced["steps"], heading=_row(priced), currency=row.currency, language=language, label=_label)
         worked_out += replayed(priced) or Decimal(0)
+        private = [step for step in priced["free_steps"] if step["what"] == PRIVATE_WAY]
+        told += explained(private, heading=_("Free of tax"), currency=row.currency, language=language, label=_label)
     for one in outlays:
         worked_out += one.amount
         amount = formats.price(one.amount, language=language)
@@ -163,6 +166,12 @@ def _correction(line: MileageCorrection, *, language: str) -> str:
     named = {"what": line.text, "day": day, "why": str(WHY.get(line.why, line.why))}
     if not line.new or not line.old:
         return _("%(what)s, %(day)s: %(why)s") % named
+    if not line.difference and line.tax_free_difference:
+        shifted = formats.price(abs(line.tax_free_difference), language=language)
+        becomes = (
+            _("%(amount)s becomes free of tax") if line.tax_free_difference > 0 else _("%(amount)s becomes taxable")
+        )
+        return _("%(what)s, %(day)s: %(becomes)s, %(why)s") % {**named, "becomes": becomes % {"amount": shifted}}
     figures = {
         name: formats.price(Decimal(told["amount"]), language=language)
         for name, told in (("old", line.old), ("new", line.new))
@@ -177,4 +186,6 @@ def _row(priced: Mapping[str, Any]) -> str:
 
 
 def _label(step: Mapping[str, Any]) -> str:
+    if step["what"] == PRIVATE_WAY:
+        return say("mileage.sixty-days", step["parameters"])
     return str(STEPS.get(step["what"], step["what"]))

@@ -15,11 +15,13 @@ from uuid import UUID
 from kvitt.people.models import User
 from kvitt.rates.mileage.matrix import Matrix
 from kvitt.rates.mileage.priced import Priced
+from kvitt.rates.mileage.sixty_days import private_ways
 from kvitt.rates.mileage.trip import Drive
 from kvitt.rates.mileage.year import Told, Why, corrections
 from kvitt.transactions.kinds.mileage.drives import before_of, drive_of, years_of
 from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageDetail, MileageDriver
 from kvitt.transactions.kinds.mileage.tables import Shelf, lives_by_the_year
+from kvitt.transactions.kinds.mileage.ways import ways_around
 from kvitt.transactions.lifecycle import OPEN, State
 from kvitt.transactions.models import Transaction
 
@@ -87,6 +89,10 @@ def read_year(
     laws = {detail.law for _header, detail in acting}
     by_year = all(lives_by_the_year(matrix) for law in laws if (matrix := shelf.current(law)) is not None)
     wanted = years_of({*days, *(header.on for header, _detail in acting)})
+    private: Mapping[str, Mapping[str, str]] | None = None
+    if by_year and laws:
+        private, moved = ways_around(owner, years=wanted, acting=acting)
+        wanted |= moved
     rows = MileageDetail.objects.filter(transaction__owner_id=owner.id, transaction__discarded_at=None)
     if by_year and laws:
         first, last = date(min(wanted, default=1900), 1, 1), date(max(wanted, default=1900), 12, 31)
@@ -107,6 +113,11 @@ def read_year(
         for key, (header, detail) in found.items()
         if header.discarded_at is None
     }
+    if private is None:  # every drive there is was read
+        private = private_ways(one.drive for one in entries.values() if one.drive is not None)
+    for entry in entries.values():
+        if entry.drive is not None and entry.drive.id in private:
+            entry.drive = replace(entry.drive, private_way=private[entry.drive.id])
     year = Year(entries)
     lines = _standing_lines(owner, wanted if by_year and laws else set(), entries)
     for law in sorted({entry.detail.law for entry in entries.values()}):
