@@ -6,8 +6,12 @@ from datetime import date, time
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kvitt.kernel.errors import NotFoundError
-from kvitt.people.models import User
+from kvitt.people.models import Role, User
+from kvitt.people.national_ids import have_national_id, national_ids_for_vouchers
+from kvitt.rates.mileage.voucher import content_rule
 from kvitt.transactions.kinds.mileage.drives import total_distance
 from kvitt.transactions.kinds.mileage.models import MileageDetail
 from kvitt.transactions.kinds.mileage.words import VEHICLES
@@ -37,7 +41,10 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The lines, the sums of distance and amount, and the vehicles that occur in the year."""
+    """The lines, the sums of distance and amount, and the vehicles that occur in the year.
+
+    `is_voucher`: the law lists what has to stand on it, the driver's address and personal number among it.
+    """
 
     owner: User
     year: int
@@ -48,6 +55,7 @@ class Log:
     currency: str
     unit: str
     registrations: Sequence[str]
+    is_voucher: bool = False
 
 
 def owner_of_log(*, person: User, owner_id: UUID | None) -> User:
@@ -97,7 +105,25 @@ def log_of(owner: User, *, year: int, registration: str = "", sent_only: bool = 
         currency=lines[0].currency if lines else "",
         unit=lines[0].unit if lines else "km",
         registrations=sorted({row.registration for row in found if row.registration}),
+        is_voucher=any(content_rule(law, on=date(year, 12, 31)) is not None for law in {row.law for row in found}),
     )
+
+
+def driver_told(log: Log, *, person: User, keeps_national_ids: bool) -> list[str]:
+    """What a voucher says about the driver besides the name, for this reader: address, and personal number or where it is added.
+
+    The number stands there for the driver and for finance alone, where the company keeps it.
+    """
+    if not log.is_voucher:
+        return []
+    owner = log.owner
+    told = [owner.address] if owner.address else []
+    if not (keeps_national_ids and have_national_id([owner.id])):
+        return [*told, _("CPR number: added by payroll.")]
+    if person.id != owner.id and not person.has_role(Role.FINANCE, Role.ADMINISTRATOR):
+        return [*told, _("CPR number: kept with finance.")]
+    number = national_ids_for_vouchers([owner.id])[owner.id]
+    return [*told, _("CPR number: %(number)s") % {"number": number}]
 
 
 def _line(row: MileageDetail, reached: Decimal) -> LogLine:

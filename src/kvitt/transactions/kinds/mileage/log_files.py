@@ -1,6 +1,7 @@
 """The driving log as a file: PDF and Excel."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -46,13 +47,14 @@ def _titled(log: Log) -> str:
     return _("Driving log %(year)s") % {"year": log.year}
 
 
-def pdf(log: Log, *, language: str, company: str) -> bytes:
-    """A4, lying. The words go in as data, so that nothing that people wrote is read as markup."""
+def pdf(log: Log, *, language: str, company: str, driver: Sequence[str] = ()) -> bytes:
+    """A4, lying; `driver` is what is said about the driver besides the name. The words go in as data: nothing is read as markup."""
     import typst
 
     told = {
         "title": _titled(log),
         "who": ", ".join(part for part in (log.owner.full_name, company, log.registration) if part),
+        "driver": list(driver),
         "language": language,
         "heads": [
             _("Date"),

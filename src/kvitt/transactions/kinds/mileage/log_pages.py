@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from kvitt.kernel.clock import today
 from kvitt.kernel.errors import NotFoundError
 from kvitt.people.middleware import SignedInRequest, signed_in
-from kvitt.transactions.kinds.mileage.log import Log, log_of, owner_of_log
+from kvitt.transactions.kinds.mileage.log import Log, driver_told, log_of, owner_of_log
 from kvitt.transactions.kinds.mileage.log_files import excel, pdf
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -28,7 +28,9 @@ def log(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def as_pdf(request: SignedInRequest) -> HttpResponse:
     """The log as PDF."""
-    data = pdf(_log(request), language=request.person.language, company=request.company.name)
+    found = _log(request)
+    driver = driver_told(found, person=request.person, keeps_national_ids=request.company.keeps_national_ids)
+    data = pdf(found, language=request.person.language, company=request.company.name, driver=driver)
     return _file(request, data, "application/pdf", "pdf")
 
 
