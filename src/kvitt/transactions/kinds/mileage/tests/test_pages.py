@@ -46,6 +46,16 @@ def test_the_price_stands_there_while_it_is_typed_and_the_drive_is_sent(here):
     assert Transaction.objects.get(id=item).state == "submitted"
 
 
+def test_an_empty_form_is_quiet_until_something_is_typed(here):
+    client, item = browser(here, here.alma), uuid7()
+    client.post("/mileage/new/", {"item": item})
+    assert "finding--" not in client.get(f"/mileage/{item}/").content.decode()
+    chosen = client.post(f"/mileage/{item}/save/", {"on": "20.11.2026", "vehicle": "bicycle", "stop": ["", ""]})
+    assert "finding--" not in chosen.json()["fragments"]["findings"]
+    typed = client.post(f"/mileage/{item}/save/", {"purpose": "Møde hos Vestas"})
+    assert "finding--stop" in typed.json()["fragments"]["findings"]
+
+
 def test_same_as_last_time_is_one_tap(here):
     client = browser(here, here.alma)
     first = draft(
