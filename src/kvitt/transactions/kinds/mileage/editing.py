@@ -84,7 +84,7 @@ def as_typed(context: dict[str, Any], sent: QueryDict, error: KvittError) -> dic
         "extras": [(kind, label, values[f"extra-{kind}"]) for kind, label, _value in context["extras"]],
         "stops": sent.getlist("stop") or context["stops"],
         "outlays": list(_outlays_typed(sent)) if "outlay_amount" in sent else context["outlays"],
-        "explained": asked_again(context["explained"], findings, sent.dict()),
+        "explained": asked_again(context["explained"], findings, {name: sent.get(name, "") for name in sent}),
     }
 
 

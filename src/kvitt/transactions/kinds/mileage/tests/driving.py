@@ -24,7 +24,7 @@ def drive(
     """A complete drive of Alma's, taken as far as `state`. A hundred kilometres give 394.00."""
     owner = owner or cast.alma
     changes = {"on": on, "distance": Decimal(km), "stops": WAY, "purpose": "Møde hos Vestas", **more}
-    row = draft(person=owner, transaction_id=uuid7(), at=AT, changes=changes)  # type: ignore[arg-type]
+    row = draft(person=owner, transaction_id=uuid7(), at=AT, changes=changes)
     if state == "draft":
         return row
     submit(person=owner, transaction_id=row.id, on=TODAY, at=AT)
