@@ -12,7 +12,8 @@ from kvitt.policy.verdicts import left_by_part, taxable_by_part
 from kvitt.transactions.kind import PostingLine
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageDetail, MileageOutlay
-from kvitt.transactions.kinds.mileage.parts import ON_THE_WAY, TAXABLE, Split, coded, home_of, pay_key, split_of
+from kvitt.transactions.kinds.mileage.outlays import outlay_postings
+from kvitt.transactions.kinds.mileage.parts import TAXABLE, Split, coded, pay_key, split_of
 from kvitt.transactions.models import Transaction
 
 _NOUGHT = Decimal(0)
@@ -38,12 +39,6 @@ def account_of(detail: MileageDetail, rules: Book) -> str:
     return detail.account or (cost_type.account if cost_type else "")
 
 
-def outlay_account(outlay: MileageOutlay, rules: Book, *, otherwise: str) -> str:
-    """The account of what was paid on the way."""
-    usual = coded(rules, ON_THE_WAY)
-    return outlay.account or (usual.account if usual else otherwise)
-
-
 def _postings(
     row: Transaction,
     detail: MileageDetail,
@@ -66,15 +61,8 @@ def _postings(
     posted = _mileage(row, account, split_of(row, detail, outlays, corrections), rules)
     for one in outlays:
         key = str(one.id)
-        posted.append(
-            PostingLine(
-                account=outlay_account(one, rules, otherwise=account),
-                amount=home_of(row, one.amount) - left.get(key, _NOUGHT),
-                text=one.text or row.title,
-                dimensions=row.dimensions,
-                taxable=taxed.get(key, _NOUGHT),
-            )
-        )
+        share = {"left": left.get(key, _NOUGHT), "taxable": taxed.get(key, _NOUGHT)}
+        posted += outlay_postings(one, row, rules, otherwise=account, **share)
     posted.append(PostingLine(account=accounts.employee_debt_account, amount=-row.payable, text=row.title))
     lines = tuple(line for line in posted if line.amount)  # a correction of what is taxable may pay nothing
     if not lines:

@@ -1,6 +1,6 @@
 """What decisions on a drive rest on, and finance's corrections of what it is booked as."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,10 @@ from kvitt.transactions.actions.locking import actor_for, lock_to_correct
 from kvitt.transactions.actions.revise import revise
 from kvitt.transactions.kind import CorrectableLine
 from kvitt.transactions.kinds.mileage import queries
-from kvitt.transactions.kinds.mileage.booking import account_of, outlay_account
+from kvitt.transactions.kinds.mileage.booking import account_of
 from kvitt.transactions.kinds.mileage.drives import total_distance
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageOutlay
+from kvitt.transactions.kinds.mileage.outlays import outlay_account, vat_amount_of, vat_code_of
 from kvitt.transactions.kinds.mileage.words import OUTLAYS
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.rules.voiding import Ground, Grounds, change_between
@@ -53,8 +54,15 @@ def _grounds(row: Transaction, detail: MileageDetail, outlays: Sequence[MileageO
         texts={
             "purpose": Ground(row.purpose.strip(), row.purpose.strip()),
             "account": Ground(detail.account, detail.account),
+            "vat_code": _joined(one.vat_code for one in outlays if one.vat_code),
+            "vat_amount": _joined(str(one.vat_amount) for one in outlays if one.vat_amount is not None),
         },
     )
+
+
+def _joined(texts: Iterable[str]) -> Ground:
+    told = ", ".join(texts)
+    return Ground(told, told)
 
 
 def correctable_of(
@@ -72,15 +80,23 @@ def correctable_of(
         text = cost_type.name_in(language) if cost_type else "–"
         found[row.id] = [
             CorrectableLine(row.id, text, mileage, row.currency, account, "", zero, row.dimensions),
-            *(
-                CorrectableLine(
-                    one.id, one.text or str(OUTLAYS[one.what]), one.amount, row.currency,
-                    outlay_account(one, rules, otherwise=account), "", zero, row.dimensions,
-                )
-                for one in paid
-            ),
-        ]  # fmt: skip
+            *(_correctable_outlay(one, row, rules, otherwise=account) for one in paid),
+        ]
     return found
+
+
+def _correctable_outlay(outlay: MileageOutlay, row: Transaction, rules: Book, *, otherwise: str) -> CorrectableLine:
+    code = vat_code_of(outlay, rules)
+    return CorrectableLine(
+        id=outlay.id,
+        text=outlay.text or str(OUTLAYS[outlay.what]),
+        amount=outlay.amount,
+        currency=row.currency,
+        account=outlay_account(outlay, rules, otherwise=otherwise),
+        vat_code=code.code if code else "",
+        vat_amount=vat_amount_of(outlay, row, code),
+        dimensions=row.dimensions,
+    )
 
 
 @atomic
@@ -105,12 +121,12 @@ def correct(
     for line_id, wanted in lines.items():
         if line_id != header.id and line_id not in outlays:
             raise NotFoundError
-        _refuse(wanted, header)
+        _refuse(wanted, header, outlays.get(line_id))
         changed += _corrected(header, detail, outlays.get(line_id), wanted)
     if not changed:
         return header
     detail.save(update_fields=["account", "cost_type_id"])
-    MileageOutlay.objects.bulk_update(outlays.values(), ["account"])
+    MileageOutlay.objects.bulk_update(outlays.values(), ["account", "vat_code", "vat_amount"])
     header.version += 1
     header.changed_at = at
     header.findings = outdated(header.findings, version=header.version)
@@ -121,8 +137,8 @@ def correct(
     return header
 
 
-def _refuse(wanted: Mapping[str, Any], header: Transaction) -> None:
-    findings: list[Finding] = []
+def _refuse(wanted: Mapping[str, Any], header: Transaction, outlay: MileageOutlay | None) -> None:
+    findings = [*_about_vat(wanted, outlay)]
     if wanted.get("account") and not accounts().filter(number=wanted["account"], is_active=True).exists():
         findings.append(stop("correction.unknown-account", "account", account=str(wanted["account"])))
     if wanted.get("cost_type_id") and wanted["cost_type_id"] not in book().cost_types:
@@ -144,12 +160,27 @@ def _refuse(wanted: Mapping[str, Any], header: Transaction) -> None:
         raise InvalidError(findings=findings)
 
 
+def _about_vat(wanted: Mapping[str, Any], outlay: MileageOutlay | None) -> Iterator[Finding]:
+    code, amount = wanted.get("vat_code"), wanted.get("vat_amount")
+    if outlay is None:
+        if code or amount:
+            yield stop("mileage.no-vat", "vat_code")
+        return
+    if code and code not in book().vat_codes:
+        yield stop("correction.unknown-code", "vat_code")
+    if amount is not None and not 0 <= amount <= outlay.amount:
+        yield stop("correction.vat-too-large", "vat_amount")
+
+
 def _corrected(
     header: Transaction, detail: MileageDetail, outlay: MileageOutlay | None, wanted: Mapping[str, Any]
 ) -> list[dict[str, str]]:
     changed = []
     on_what: list[tuple[str, Any]] = [("account", outlay or detail)]
-    on_what += [] if outlay else [("cost_type_id", detail), ("dimensions", header)]
+    if outlay:
+        on_what += [("vat_code", outlay), ("vat_amount", outlay)]
+    else:
+        on_what += [("cost_type_id", detail), ("dimensions", header)]
     for name, row in on_what:
         new = {**header.dimensions, **wanted[name]} if name == "dimensions" and name in wanted else wanted.get(name)
         if name in wanted and new != getattr(row, name):

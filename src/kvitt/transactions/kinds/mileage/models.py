@@ -145,7 +145,10 @@ class OutlayKind(models.TextChoices):
 
 
 class MileageOutlay(CompanyRow):
-    """A toll, a ferry or a parking place that goes with a drive. `amount` is gross, in the currency of the drive."""
+    """A toll, a ferry or a parking place that goes with a drive. `amount` is gross, in the currency of the drive.
+
+    `account`, `vat_code` and `vat_amount` (the VAT inside it) are empty until finance says otherwise than the cost type.
+    """
 
     transaction_id = models.UUIDField()
     position = models.PositiveSmallIntegerField(default=0)
@@ -153,6 +156,8 @@ class MileageOutlay(CompanyRow):
     text = models.CharField(max_length=120, blank=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     account = models.CharField(max_length=20, blank=True)
+    vat_code = models.CharField(max_length=20, blank=True)
+    vat_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 
     transaction = reference(Transaction, "transaction_id", related_name="mileage_outlays")
 

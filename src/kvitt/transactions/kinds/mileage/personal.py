@@ -27,7 +27,7 @@ PERSONAL = {
     },
     "mileage.MileageOutlay": {
         **personal("text", **_VOUCHER),
-        **not_personal("transaction_id position what amount account"),
+        **not_personal("transaction_id position what amount account vat_code vat_amount"),
     },
     "mileage.MileageCorrection": {
         **personal("text on old new", **_VOUCHER),

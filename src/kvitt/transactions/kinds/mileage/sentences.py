@@ -23,6 +23,7 @@ SENTENCES = {
     "mileage.dimension-unknown": _("%(value)s is not a value that can be chosen here."),
     "mileage.outlay-without-receipt": _("There is no receipt for what was paid on the way."),
     "mileage.nothing-to-pay": _("This comes to nothing, so there is nothing to book. Send it back."),
+    "mileage.no-vat": _("There is no VAT in mileage."),
     "mileage.correction-is-fixed": _("A correction follows from the drives; it cannot be changed by itself."),
     "mileage.word-unknown": _("%(word)s is not known here."),
     "mileage.distance-impossible": _("This cannot be a distance."),
