@@ -37,8 +37,9 @@ def amend_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     on = today(zone=request.company.time_zone)
     typed = understand(request.POST, language=request.person.language, today=on)
     message_id, version = to_id(request.POST.get("message", "")), request.POST.get("version", "")
-    receipts = _receipts(request, header, message_id=message_id)
+    receipts = _ids(request)
     try:
+        receipts += _received(request, header, message_id=message_id)
         if header.asked_at and not request.POST.get("answer", "").strip():
             typed.findings.append(stop("message.missing", "answer"))
         if typed.findings:
@@ -67,11 +68,15 @@ def _context(request: SignedInRequest, header: Transaction, *, message_id: UUID)
     return {**context, "amending": True, "message_id": message_id, "typed_answer": "", "routes": []}
 
 
-def _receipts(request: SignedInRequest, header: Transaction, *, message_id: UUID) -> list[UUID]:
-    """Those that came along before, and the file of this time, which is in the inbox from now on."""
-    ids = [to_id(text) for text in request.POST.getlist("receipts")[:20]]
+def _ids(request: SignedInRequest) -> list[UUID]:
+    """The receipts that came along before."""
+    return [to_id(text) for text in request.POST.getlist("receipts")[:20]]
+
+
+def _received(request: SignedInRequest, header: Transaction, *, message_id: UUID) -> list[UUID]:
+    """The file of this time, which is in the inbox from now on."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
-        return ids
+        return []
     taken = incoming(file, receipt_id=id_of_part(message_id, header.id))
-    return [*ids, receive(person=request.person, owner=header.owner, incoming=taken, at=now()).id]
+    return [receive(person=request.person, owner=header.owner, incoming=taken, at=now()).id]

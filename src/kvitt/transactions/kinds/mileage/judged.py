@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from kvitt.kernel.findings import Finding
@@ -19,14 +20,14 @@ from kvitt.rates.mileage.trip import Drive
 from kvitt.rates.mileage.voucher import content_rule
 from kvitt.transactions.header import note_findings
 from kvitt.transactions.kinds.mileage import queries
-from kvitt.transactions.kinds.mileage.drives import drive_of, total_distance
+from kvitt.transactions.kinds.mileage.drives import READ, drive_of, total_distance
 from kvitt.transactions.kinds.mileage.models import MileageDetail
 from kvitt.transactions.kinds.mileage.rules import DriveFacts, check
 from kvitt.transactions.kinds.mileage.verdicts import ALIKE, policy_findings
 from kvitt.transactions.kinds.mileage.words import in_every_language
 from kvitt.transactions.models import Transaction
 
-#: So far back the odometer is looked for.
+#: So far back drives with an odometer are looked at; of the others those of the same day are enough.
 _LOOK_BACK = timedelta(days=366 + 90)
 
 
@@ -106,13 +107,18 @@ def _looks(transactions: Sequence[Transaction], owners: Mapping[UUID, User]) -> 
     known = [row.on for row in transactions if row.on]
     if not known:
         return {}
-    near = MileageDetail.objects.filter(
-        transaction__owner_id__in=set(owners),
-        transaction__discarded_at=None,
-        transaction__on__range=(min(known) - _LOOK_BACK, max(known)),
-        reversed_at=None,
-        is_correction=False,
-    ).select_related("transaction")
+    near = (
+        MileageDetail.objects.filter(
+            Q(transaction__on__in=set(known)) | Q(odometer_end__isnull=False),
+            transaction__owner_id__in=set(owners),
+            transaction__discarded_at=None,
+            transaction__on__range=(min(known) - _LOOK_BACK, max(known)),
+            reversed_at=None,
+            is_correction=False,
+        )
+        .select_related("transaction")
+        .only(*READ, "transaction__purpose")
+    )
     drives: dict[UUID, list[Drive]] = {}
     for row in near:
         owner = owners[row.transaction.owner_id]

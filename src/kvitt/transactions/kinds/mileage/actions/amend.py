@@ -76,14 +76,16 @@ def amend(
     _refuse(header, detail, person=person, version=version)
     text = said(answer, field="answer") if answer.strip() else ""
     before = grounds_of([header])[header.id]
-    _change(header, detail, changes, receipt_ids=receipt_ids, at=at)
+    new = _change(header, detail, changes, receipt_ids=receipt_ids, at=at)
     if stopping := stops(header.checked):
         code = "transaction.incomplete"
         raise InvalidError(code, findings=stopping)
     change = change_between(before, grounds_of([header])[header.id])
+    deeds = [Deed("transaction.receipt-attached", "transaction", header.id, {"receipt": str(one)}) for one in new]
     if change:
         told: dict[str, object] = {"changes": [one.as_json() for one in change.all]}
-        record([Deed("transaction.amended", "transaction", header.id, told)], actor=actor_for(person, header), at=at)
+        deeds.append(Deed("transaction.amended", "transaction", header.id, told))
+    record(deeds, actor=actor_for(person, header), at=at)
     if text:
         answer_at(header, person=person, text=text, message_id=message_id or uuid7(), at=at)
         header.save(update_fields=ANSWERED)
@@ -93,14 +95,15 @@ def amend(
 
 def _change(
     header: Transaction, detail: MileageDetail, changes: Changes, *, receipt_ids: Sequence[UUID], at: datetime
-) -> None:
-    """Lay the changes on and price the drive anew; an answer alone leaves the price of sending as it is."""
+) -> list[UUID]:
+    """Lay the changes on and price the drive anew; an answer alone leaves the price of sending as it is. Gives the new receipts."""
     outlays = queries.outlays_of([header.id])[header.id]
     on, stood = header.on, _stands(header, detail, outlays)
     put(header, detail, outlays, changes)
     new = put_on(header, receipt_ids) if receipt_ids else []
     if new or _stands(header, detail, outlays) != stood:
         write(header, detail, outlays, days=[on], at=at)
+    return new
 
 
 def _stands(header: Transaction, detail: MileageDetail, outlays: Sequence[MileageOutlay]) -> tuple[object, ...]:

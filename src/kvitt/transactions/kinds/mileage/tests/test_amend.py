@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kvitt.events.models import Event
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError
 from kvitt.kernel.ids import uuid7
 from kvitt.project.nordlys import AT, TODAY
@@ -20,9 +22,11 @@ from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageDe
 from kvitt.transactions.kinds.mileage.tests.driving import WAY, booked_as, drive
 from kvitt.transactions.models import ApprovalStep, Transaction
 from tests.doing import api_of, client_of
+from tests.pictures import receipt_picture
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=2)
+PICTURE = receipt_picture(merchant="Mols-Linien", total="180,00", vat="36,00", day="20.11.2026")
 
 
 def amending(cast, row, *, person=None, **changes):
@@ -160,6 +164,24 @@ def test_on_its_page_everything_is_told_at_once_and_kept_when_it_is_refused(here
     done, detail = Transaction.objects.get(id=row.id), MileageDetail.objects.get(id=row.id)
     assert (done.amount, detail.is_return, detail.registration) == (Decimal("354.60"), False, "XY 12 345")
     assert not MileageOutlay.objects.filter(transaction_id=row.id).exists()
+
+
+def test_a_receipt_that_is_asked_for_comes_along_and_leaves_a_trace(here):
+    row = drive(here, state="submitted", outlays=[{"what": "ferry", "amount": Decimal(180)}])
+    assert "mileage.outlay-without-receipt" in {one["code"] for one in row.findings}
+    ask(person=here.bo, transaction_id=row.id, text="Kvittering?", message_id=uuid7(), at=AT)
+    row.refresh_from_db()
+    address = f"/mileage/{row.id}/amend/"
+    file = SimpleUploadedFile("faerge.jpg", PICTURE, content_type="image/jpeg")
+    told = {"version": str(row.version), "message": str(uuid7()), "answer": "Her"}
+    broken = SimpleUploadedFile("faerge.jpg", b"", content_type="image/jpeg")
+    assert ">Her</textarea>" in client_of(here, here.alma).post(address, {**told, "file": broken}).content.decode()
+    told |= {"file": file}
+    client_of(here, here.alma).post(address, told)
+    row.refresh_from_db()
+    assert (row.receipts_count, row.asked_at) == (1, None)
+    assert "mileage.outlay-without-receipt" not in {one["code"] for one in row.findings}
+    assert "transaction.receipt-attached" in set(Event.objects.filter(subject_id=row.id).values_list("verb", flat=True))
 
 
 def test_the_whole_form_again_changes_nothing_that_was_read_or_driven(here):

@@ -10,8 +10,7 @@ from kvitt.people.models import Absence
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.kinds.mileage.actions.draft import draft
-from kvitt.transactions.kinds.mileage.actions.garage import save_driver, save_place
-from kvitt.transactions.kinds.mileage.judged import findings_of
+from kvitt.transactions.kinds.mileage.actions.garage import save_driver
 from kvitt.transactions.kinds.mileage.tests.test_pages import WAY
 
 pytestmark = pytest.mark.django_db
@@ -64,18 +63,6 @@ def test_the_odometer_says_the_distance_and_overlaps_are_seen(here):
     assert first.amount == Decimal("236.40")
     second = drive(here, on=TODAY - timedelta(days=1), odometer_start=Decimal(1040), odometer_end=Decimal(1080))
     assert "mileage.odometer-overlaps" in codes(second)
-
-
-def test_the_sixty_first_day_from_home_to_one_workplace_is_said(here):
-    save_place(
-        person=here.alma, owner=here.alma, place_id=uuid7(), at=AT,
-        fields={"name": "Hjem", "address": WAY[0], "is_home": True},
-    )  # fmt: skip
-    days = [day for day in (date(2026, 3, 2) + timedelta(days=n) for n in range(100)) if day.isoweekday() < 6][:61]
-    rows = [drive(here, on=day, stops=["Hjem", WAY[1]]) for day in days]
-    found = findings_of(rows, on=TODAY)
-    over = [row.on for row in rows if any(one.code == "mileage.sixty-days" for one in found[row.id])]
-    assert over == [days[60]]
 
 
 def test_a_supplement_that_gives_nothing_is_said_in_words(here):
