@@ -174,5 +174,7 @@ def _months_before(on: date, months: int) -> date:
     """The same day so many months before, or the last of that month where it has none."""
     index = on.year * 12 + on.month - 1 - months
     year, month = divmod(index, 12)
+    if year < date.min.year:  # however wrong a day is typed
+        return date.min
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(on.day, last))

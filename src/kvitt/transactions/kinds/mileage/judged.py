@@ -112,7 +112,7 @@ def _looks(transactions: Sequence[Transaction], owners: Mapping[UUID, User]) -> 
             Q(transaction__on__in=set(known)) | Q(odometer_end__isnull=False),
             transaction__owner_id__in=set(owners),
             transaction__discarded_at=None,
-            transaction__on__range=(min(known) - _LOOK_BACK, max(known)),
+            transaction__on__range=(max(min(known), date.min + _LOOK_BACK) - _LOOK_BACK, max(known)),
             reversed_at=None,
             is_correction=False,
         )

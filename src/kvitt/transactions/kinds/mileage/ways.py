@@ -18,6 +18,8 @@ from kvitt.transactions.models import Transaction
 _LAW = "DK"
 #: A day looks back twelve months, so it matters to those of the next twelve.
 _REACH = timedelta(days=366)
+#: No way of an earlier year is looked for, however wrong a day is typed.
+_FIRST = 1900
 _HOME = [{"is_home": True}]
 
 
@@ -31,6 +33,7 @@ def ways_around(
     if not years:
         return {}, set()
     mine = {header.id: (header, detail) for header, detail in acting}
+    first, last = date(max(min(years), _FIRST), 1, 1), date(min(max(years) + 1, date.max.year), 12, 31)
     rows = (
         MileageDetail.objects.filter(
             law=_LAW,
@@ -40,7 +43,7 @@ def ways_around(
             distance__isnull=False,
             transaction__owner_id=owner.id,
             transaction__discarded_at=None,
-            transaction__on__range=(date(min(years), 1, 1) - _REACH, date(max(years) + 1, 12, 31)),
+            transaction__on__range=(first - _REACH, last),
         )
         .exclude(id__in=list(mine))
         .annotate(was_private=stored_as_private())
@@ -54,7 +57,6 @@ def ways_around(
         if row.transaction.on is not None:
             stored[row.id] = row.transaction.on, row.was_private
     private = private_ways(drive for drive in drives if drive is not None)
-    first = date(min(years), 1, 1)
     moved = {on.year for key, (on, was) in stored.items() if on >= first and was != (str(key) in private)}
     return private, moved
 

@@ -153,3 +153,11 @@ def test_a_reversed_day_counts_no_more(here):
 def test_one_place_written_in_two_ways_is_one(here):
     commuted(here, FIRST, 60)
     assert taxable(drive(here, km="10", on=day(61), stops=["Hjem", WAY[1].upper()])) == "39.40"
+
+
+@pytest.mark.parametrize("on", [date(1, 1, 1), date(2019, 5, 6), date(9999, 12, 31)])
+def test_a_day_that_is_typed_wrong_is_told_and_breaks_nothing(here, on):
+    row = drive(here, km="10", on=on, stops=COMMUTE)
+    assert row.stops > 0
+    save(person=here.alma, transaction_id=row.id, changes={"on": TODAY}, at=AT)
+    assert taxable(row) == "0.00"
