@@ -13,14 +13,15 @@ from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now, today
 from kvitt.kernel.errors import InvalidError, KvittError
 from kvitt.kernel.findings import stop
-from kvitt.kernel.ids import id_of_part, uuid7
+from kvitt.kernel.ids import given_id, id_of_part, uuid7
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
+from kvitt.transactions.actions.amend import amendable
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.kinds.mileage import queries
-from kvitt.transactions.kinds.mileage.actions.amend import amend, amendable
+from kvitt.transactions.kinds.mileage.actions.amend import amend
 from kvitt.transactions.kinds.mileage.editing import as_typed, page_context
-from kvitt.transactions.kinds.mileage.form import to_id, understand
+from kvitt.transactions.kinds.mileage.form import understand
 from kvitt.transactions.models import Transaction
 from kvitt.transactions.queries import is_for
 
@@ -36,7 +37,7 @@ def amend_page(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
         return render(request, "mileage/edit.html", _context(request, header, message_id=uuid7()))
     on = today(zone=request.company.time_zone)
     typed = understand(request.POST, language=request.person.language, today=on)
-    message_id, version = to_id(request.POST.get("message", "")), request.POST.get("version", "")
+    message_id, version = given_id(request.POST.get("message", "")), request.POST.get("version", "")
     receipts = _ids(request)
     try:
         receipts += _received(request, header, message_id=message_id)
@@ -70,7 +71,7 @@ def _context(request: SignedInRequest, header: Transaction, *, message_id: UUID)
 
 def _ids(request: SignedInRequest) -> list[UUID]:
     """The receipts that came along before."""
-    return [to_id(text) for text in request.POST.getlist("receipts")[:20]]
+    return [given_id(text) for text in request.POST.getlist("receipts")[:20]]
 
 
 def _received(request: SignedInRequest, header: Transaction, *, message_id: UUID) -> list[UUID]:

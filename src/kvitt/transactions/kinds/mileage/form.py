@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from kvitt.kernel.errors import NotFoundError
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.people import formats
@@ -142,14 +141,6 @@ def _outlays(typed: Typed, sent: QueryDict, *, language: str) -> None:
         found.append(one)
     if not any(finding.field == "outlays" for finding in typed.findings):
         typed.changes["outlays"] = found
-
-
-def to_id(text: str) -> UUID:
-    """An id that came with a form. Raises NotFoundError."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError from None
 
 
 def _id(text: str) -> UUID | None:

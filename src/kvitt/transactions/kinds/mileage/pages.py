@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kvitt.files.uploads import incoming
 from kvitt.kernel.clock import now, today
-from kvitt.kernel.errors import InvalidError, KvittError, NotFoundError
+from kvitt.kernel.errors import InvalidError, KvittError
 from kvitt.kernel.findings import stop
+from kvitt.kernel.ids import given_id
 from kvitt.kernel.typed import parse_day
 from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, signed_in
-from kvitt.people.models import User
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.actions.receipts import receive
 from kvitt.transactions.actions.submit import submit
@@ -26,18 +26,23 @@ from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.draft import MOST_DAYS, again, draft, like, save
 from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
 from kvitt.transactions.kinds.mileage.editing import as_typed, fragments, page_context
-from kvitt.transactions.kinds.mileage.form import to_id, understand
+from kvitt.transactions.kinds.mileage.form import understand
 from kvitt.transactions.kinds.mileage.settle import CODE
 from kvitt.transactions.models import Transaction
-from kvitt.transactions.queries import may_edit
+from kvitt.transactions.queries import may_edit, owner_named
 
 
 @signed_in
 @require_POST
 def new(request: SignedInRequest) -> HttpResponse:
     """A new drive: today, with the vehicle that was driven last."""
-    item_id = to_id(request.POST.get("item", ""))
-    made = draft(person=request.person, owner=_owner(request), transaction_id=item_id, at=now())
+    item_id = given_id(request.POST.get("item", ""))
+    made = draft(
+        person=request.person,
+        owner=owner_named(person=request.person, wanted=request.POST.get("owner", "")),
+        transaction_id=item_id,
+        at=now(),
+    )
     location = reverse(CODE, args=[made.id])
     if request.headers.get("X-Requested-With") == "kvitt":
         return JsonResponse({"location": location})
@@ -92,7 +97,7 @@ def send(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
 @require_POST
 def same(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     """As an earlier drive: way, distance, vehicle and purpose in one tap."""
-    pattern = to_id(request.POST.get("pattern", ""))
+    pattern = given_id(request.POST.get("pattern", ""))
     like(person=request.person, transaction_id=transaction_id, pattern_id=pattern, at=now())
     return redirect(reverse(CODE, args=[transaction_id]))
 
@@ -134,7 +139,7 @@ def undo_repeat(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     for text in request.POST.getlist("ids")[:MOST_DAYS]:
         discard(
             person=request.person,
-            transaction_id=queries.one_drive(person=request.person, transaction_id=to_id(text)).id,
+            transaction_id=queries.one_drive(person=request.person, transaction_id=given_id(text)).id,
             at=now(),
         )
     if request.headers.get("X-Requested-With") == "kvitt":
@@ -156,10 +161,10 @@ def add_receipt(request: SignedInRequest, transaction_id: UUID) -> HttpResponse:
     header = queries.one_drive(person=request.person, transaction_id=transaction_id)
     file = request.FILES.get("file")
     if isinstance(file, UploadedFile):
-        taken = incoming(file, receipt_id=to_id(request.POST.get("id", "")))
+        taken = incoming(file, receipt_id=given_id(request.POST.get("id", "")))
         ids = [receive(person=request.person, owner=header.owner, incoming=taken, at=now()).id]
     else:
-        ids = [to_id(text) for text in request.POST.getlist("receipts")]
+        ids = [given_id(text) for text in request.POST.getlist("receipts")]
     attach(person=request.person, transaction_id=transaction_id, receipt_ids=ids, at=now())
     location = reverse(CODE, args=[transaction_id])
     if request.headers.get("X-Requested-With") == "kvitt":
@@ -178,13 +183,3 @@ def take_off_receipt(request: SignedInRequest, transaction_id: UUID, receipt_id:
 def _refused(request: SignedInRequest, header: Transaction, error: KvittError) -> HttpResponse:
     """The form again, with every value as it was typed and the reason beside it."""
     return render(request, "mileage/edit.html", as_typed(page_context(request, header), request.POST, error))
-
-
-def _owner(request: SignedInRequest) -> User:
-    wanted = request.POST.get("owner", "")
-    if not wanted:
-        return request.person
-    owner = User.objects.filter(id=to_id(wanted), is_active=True).first()
-    if owner is None:
-        raise NotFoundError
-    return owner

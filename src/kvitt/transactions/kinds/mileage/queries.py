@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kvitt.kernel.errors import NotFoundError
 from kvitt.people.models import User
 from kvitt.transactions.kinds.mileage.models import (
     MileageCorrection,
@@ -14,7 +13,7 @@ from kvitt.transactions.kinds.mileage.models import (
     MileageVehicle,
 )
 from kvitt.transactions.models import Attachment, Transaction
-from kvitt.transactions.queries import one_visible
+from kvitt.transactions.queries import one_of_kind
 
 
 def details_of(ids: Sequence[UUID]) -> dict[UUID, MileageDetail]:
@@ -64,10 +63,7 @@ def driver_of(owner_id: UUID) -> MileageDriver | None:
 
 def one_drive(*, person: User, transaction_id: UUID) -> Transaction:
     """One drive that the person may read. Raises NotFoundError."""
-    row = one_visible(person=person, transaction_id=transaction_id)
-    if row.kind != "mileage":
-        raise NotFoundError
-    return row
+    return one_of_kind(person=person, transaction_id=transaction_id, kind="mileage")
 
 
 def last_routes(owner_id: UUID, *, besides: UUID, most: int = 3) -> list[MileageDetail]:

@@ -176,8 +176,7 @@ def test_a_receipt_that_is_asked_for_comes_along_and_leaves_a_trace(here):
     told = {"version": str(row.version), "message": str(uuid7()), "answer": "Her"}
     broken = SimpleUploadedFile("faerge.jpg", b"", content_type="image/jpeg")
     assert ">Her</textarea>" in client_of(here, here.alma).post(address, {**told, "file": broken}).content.decode()
-    told |= {"file": file}
-    client_of(here, here.alma).post(address, told)
+    client_of(here, here.alma).post(address, {**told, "file": file})
     row.refresh_from_db()
     assert (row.receipts_count, row.asked_at) == (1, None)
     assert "mileage.outlay-without-receipt" not in {one["code"] for one in row.findings}
