@@ -1,5 +1,6 @@
 """A matrix as a text that finance can keep, compare and bring back (TOML). Reading what was written gives the same matrix."""
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ from kvitt.rates.mileage.trip import ExtraKind, Unit, Vehicle
 from kvitt.rates.steps import Rounding, told_exactly
 
 CAPS = ("trip", "day", "month")
-_OTHER_CONDITIONS = {"dimensions", "passengers_from", "passengers_until", "reached"}
+_OTHER_CONDITIONS = {"groups", "dimensions", "passengers_from", "passengers_until", "reached"}
 
 
 class MatrixError(ValueError):
@@ -41,7 +42,7 @@ def read(text: str) -> Matrix:
         return Matrix(
             country=told["country"],
             version=told["version"],
-            rows=tuple(_row(row) for row in told.get("row", ())),
+            rows=tuple(row_read(row) for row in told.get("row", ())),
             currency=told["currency"],
             unit=Unit(told.get("unit", "km")),
             rounding=Rounding(told.get("rounding", Rounding.CUT.value)),
@@ -65,11 +66,18 @@ def written(matrix: Matrix) -> str:
     lines = [f"{name} = {_value(value)}" for name, value in head.items()]
     for row in matrix.rows:
         lines += ["", "[[row]]"]
-        lines += [f"{name} = {_value(value)}" for name, value in _row_told(row)]
+        lines += [f"{name} = {_value(value)}" for name, value in row_told(row).items()]
     return "\n".join(lines) + "\n"
 
 
-def _row(told: Mapping[str, Any]) -> Row:
+def fingerprint(row: Row) -> str:
+    """What tells whether a row is still as somebody saw it; its number counts too, since a row that was moved prices otherwise."""
+    told = "\n".join(f"{name} = {_value(value)}" for name, value in row_told(row).items())
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def row_read(told: Mapping[str, Any]) -> Row:
+    """One row from its named values. Raises ValueError, KeyError, TypeError or ArithmeticError for what is none."""
     _only(told, {"number", "label", "since", "until", "commute", "when", "shape"})
     return Row(
         number=int(told["number"]),
@@ -93,11 +101,16 @@ def _conditions(told: Mapping[str, Any]) -> Conditions:
     _only(told, {*MEMBERS, *_OTHER_CONDITIONS})
     return Conditions(
         members=tuple((name, _words(told[name])) for name in MEMBERS if name in told),
-        dimensions=tuple((name, _words(words)) for name, words in sorted(told.get("dimensions", {}).items())),
+        groups=_by_dimension(told.get("groups", {})),
+        dimensions=_by_dimension(told.get("dimensions", {})),
         passengers_from=told.get("passengers_from"),
         passengers_until=told.get("passengers_until"),
         reached=_reached(told["reached"]) if "reached" in told else None,
     )
+
+
+def _by_dimension(told: Mapping[str, Any]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, _words(words)) for name, words in sorted(told.items()))
 
 
 def _words(told: object) -> frozenset[str]:
@@ -188,6 +201,11 @@ def _only(told: Mapping[str, Any], names: set[str]) -> None:
         raise ValueError(msg)
 
 
+def row_told(row: Row) -> dict[str, object]:
+    """The named values of a row; `row_read` gives the same row again."""
+    return dict(_row_told(row))
+
+
 def _row_told(row: Row) -> Iterator[tuple[str, object]]:
     yield "number", row.number
     yield "label", row.label
@@ -205,6 +223,8 @@ def _row_told(row: Row) -> Iterator[tuple[str, object]]:
 def _when_told(when: Conditions) -> Iterator[tuple[str, object]]:
     for name, words in when.members:
         yield name, sorted(words)
+    if when.groups:
+        yield "groups", {name: sorted(words) for name, words in when.groups}
     if when.dimensions:
         yield "dimensions", {name: sorted(words) for name, words in when.dimensions}
     if when.passengers_from is not None:

@@ -86,7 +86,8 @@ class Drive:
 
     `commute` is the ordinary way between home and work (one way) and `commute_legs` how many such ways the drive took the place
     of; both count only where a row of the table takes the commute off. `paid_on` is the day of payment, which decides the rate
-    where the law says so. `country` is the one whose law holds: that of the employer, not of the road.
+    where the law says so. `country` is the one whose law holds: that of the employer, not of the road. `groups`: where the driver
+    stands, a dimension's code to its value's code, as it was when the drive was entered.
     """
 
     id: str
@@ -98,7 +99,7 @@ class Drive:
     employee: str = ""
     employer: str = ""
     branch: str = ""
-    group: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
     purpose: str = ""
     vehicle: Vehicle = Vehicle.CAR
     fuel: Fuel | None = None

@@ -44,6 +44,7 @@ def drive_of(
         employee=name_of(owner),
         employer=detail.branch,
         branch=detail.branch,
+        groups=dict(detail.groups),
         purpose=purpose,
         vehicle=Vehicle(detail.vehicle),
         fuel=Fuel(detail.fuel) if detail.fuel else None,

@@ -22,7 +22,7 @@ _AT_ONCE = 2_000
 #: What pricing looks at; the stored steps of a drive are many times as long.
 _READ = (
     "starts", "distance", "unit", "is_return", "source", "odometer_start", "odometer_end", "stops", "vehicle", "fuel",
-    "registration", "fuel_paid_by_driver", "extras", "law", "branch", "paid_on", "cost_type_id", "is_correction",
+    "registration", "fuel_paid_by_driver", "extras", "law", "branch", "groups", "paid_on", "cost_type_id", "is_correction",
     "transaction__owner_id", "transaction__on", "transaction__dimensions",
 )  # fmt: skip
 
