@@ -90,9 +90,12 @@ def _in_order(places: Sequence[int]) -> frozenset[int]:
     """The most places that stand in rising order: what is not among them was moved."""
     best: list[tuple[int, ...]] = []
     for place in places:
-        longest = max((one for one in best if one[-1] < place), key=len, default=())
-        best.append((*longest, place))
-    return frozenset(max(best, key=len, default=()))
+        best.append((*_longest([one for one in best if one[-1] < place]), place))
+    return frozenset(_longest(best))
+
+
+def _longest(several: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    return next((one for one in several if len(one) == max(map(len, several))), ())
 
 
 def drives_changed(

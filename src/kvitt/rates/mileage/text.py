@@ -71,8 +71,8 @@ def written(matrix: Matrix) -> str:
 
 
 def fingerprint(row: Row) -> str:
-    """What tells whether a row is still as somebody saw it; its number counts too, since a row that was moved prices otherwise."""
-    told = "\n".join(f"{name} = {_value(value)}" for name, value in row_told(row).items())
+    """What tells whether a row still says what somebody saw. Its number does not count: it shifts when another row is added."""
+    told = "\n".join(f"{name} = {_value(value)}" for name, value in row_told(row).items() if name != "number")
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -103,8 +103,8 @@ def _conditions(told: Mapping[str, Any]) -> Conditions:
         members=tuple((name, _words(told[name])) for name in MEMBERS if name in told),
         groups=_by_dimension(told.get("groups", {})),
         dimensions=_by_dimension(told.get("dimensions", {})),
-        passengers_from=told.get("passengers_from"),
-        passengers_until=told.get("passengers_until"),
+        passengers_from=_count(told.get("passengers_from")),
+        passengers_until=_count(told.get("passengers_until")),
         reached=_reached(told["reached"]) if "reached" in told else None,
     )
 
@@ -124,8 +124,8 @@ def _reached(told: Mapping[str, Any]) -> Reached:
     below = told.get("below")
     return Reached(
         _counting(told["counting"]),
-        Fraction(told.get("at_least", "0")),
-        None if below is None else Fraction(below),
+        _exact(told.get("at_least", "0")),
+        None if below is None else _exact(below),
     )
 
 
@@ -152,7 +152,7 @@ def _shape(told: Mapping[str, Any]) -> Shape:
         counting=_counting(told["counting"]) if "counting" in told else None,
         supplements=tuple((kind, _price(told["supplements"][kind.value])) for kind in ExtraKind
                           if kind.value in told.get("supplements", {})),
-        caps=tuple((per, Fraction(told["caps"][per])) for per in CAPS if per in told.get("caps", {})),
+        caps=tuple((per, _exact(told["caps"][per])) for per in CAPS if per in told.get("caps", {})),
         tax_free=TaxFree(told.get("tax_free", "law")),
         free=_price(told["free"]) if "free" in told else None,
     )  # fmt: skip
@@ -170,7 +170,7 @@ def _shape(told: Mapping[str, Any]) -> Shape:
 
 def _tier(told: Mapping[str, Any]) -> TierPrice:
     up_to = told.get("up_to")
-    return TierPrice(_price(told["price"]), None if up_to is None else Fraction(up_to))
+    return TierPrice(_price(told["price"]), None if up_to is None else _exact(up_to))
 
 
 def _price(told: Mapping[str, Any]) -> Price:
@@ -182,6 +182,18 @@ def _price(told: Mapping[str, Any]) -> Price:
         value=None if value is None else _decimal(value),
         currency=told.get("currency", ""),
     )
+
+
+def _exact(value: object) -> Fraction:
+    """A distance or a sum: whole, or decimals written as text."""
+    return Fraction(value) if type(value) is int else Fraction(_decimal(value))
+
+
+def _count(value: object) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    msg = f"{value!r} is no count"
+    raise TypeError(msg)
 
 
 def _decimal(value: object) -> Decimal:

@@ -15,7 +15,8 @@ from kvitt.tenancy.models import Company
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.draft import again, draft, like, save
 from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
-from kvitt.transactions.kinds.mileage.api_beside import garage, matrices
+from kvitt.transactions.kinds.mileage.api_beside import garage
+from kvitt.transactions.kinds.mileage.api_matrix import matrices
 from kvitt.transactions.kinds.mileage.changes import Changes
 from kvitt.transactions.kinds.mileage.drives import total_distance
 from kvitt.transactions.kinds.mileage.settle import lines_of

@@ -5,5 +5,5 @@ class Migration(migrations.Migration):
     dependencies = [("mileage", "0001_initial")]
 
     operations = [
-        migrations.AddField(model_name="mileagedetail", name="groups", field=models.JSONField(default=dict)),
+        migrations.AddField("mileagedetail", "groups", models.JSONField(default=dict, db_default={})),
     ]
