@@ -19,6 +19,7 @@ from kvitt.rates.mileage.prices import PriceBook
 from kvitt.rates.mileage.review import prices_of
 from kvitt.rates.mileage.text import read
 from kvitt.rates.tables import Tables
+from kvitt.transactions.kinds.mileage.booking import ON_THE_WAY, TAXABLE
 from kvitt.transactions.kinds.mileage.drives import name_of as name_of_driver
 from kvitt.transactions.kinds.mileage.models import MatrixState, MileageMatrix
 from kvitt.transactions.kinds.mileage.settle import CODE
@@ -87,6 +88,8 @@ class OfDimension:
 
 
 _FEW = 12
+#: What is booked beside a drive is no type of drive.
+_NO_DRIVES = {TAXABLE, ON_THE_WAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ def offered(matrix: Matrix, *, on: date, language: str) -> Offered:
     people = User.objects.filter(is_active=True).only("employee_number", "initials", "full_name")
     return Offered(
         branches=tuple(sorted(known.codes["branches"].items())),
-        purposes=tuple((row.code, row.name_in(language)) for row in cost_types(CODE) if row.kinds),
+        purposes=tuple(
+            (row.code, row.name_in(language)) for row in cost_types(CODE) if row.kinds and row.code not in _NO_DRIVES
+        ),
         dimensions=tuple(
             OfDimension(code, name, tuple((value, f"{value} {called}") for value, called in sorted(values.items())))
             for code, name in known.codes["groups"].items()

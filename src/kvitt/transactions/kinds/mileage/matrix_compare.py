@@ -54,7 +54,8 @@ def changes_shown(old: Matrix, new: Matrix, *, book: PriceBook, on: date, langua
         shown = now or was
         if shown is None:
             continue
-        said_before, said_after = _said(was), _said(now)
+        named = was is not None and now is not None
+        said_before, said_after = _said(was, named=named), _said(now, named=named)
         what = ("new",) if was is None else ("gone",) if now is None else tuple(_ways(one.moved, bool(one.altered)))
         found.append(
             ShownChange(
@@ -72,18 +73,19 @@ def _ways(moved: bool, altered: bool) -> list[str]:  # noqa: FBT001
     return [name for name, holds in (("moved", moved), ("changed", altered)) if holds]
 
 
-def _said(row: ShownRow | None) -> list[str]:
-    """All that a row says, one thing a line."""
+def _said(row: ShownRow | None, *, named: bool) -> list[str]:
+    """All that a row says, one thing a line; its name only where it may be another."""
     if row is None:
         return []
     days = [row.days] if row.days else []
     asks = list(row.asks) or [_("every drive")]
-    return [row.label, *days, *asks, *(_price(cell) for cell in row.cells), *row.extra]
+    name = [row.label] if named else []
+    return [*name, *days, *asks, *(_price(cell) for cell in row.cells), *row.extra]
 
 
 def _price(cell: Cell) -> str:
-    official = f" ({_('official')})" if cell.official else ""
-    return f"{cell.label}: {cell.value or '–'}{official}"
+    told = f"{cell.label}: {cell.value or '–'}"
+    return _("%(price)s (official)") % {"price": told} if cell.official else told
 
 
 @require(Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
@@ -117,7 +119,8 @@ def compare(request: SignedInRequest) -> HttpResponse:
 def version_told(row: MileageMatrix) -> str:
     """A version by number, and what it is."""
     states: dict[str, Any] = {"draft": _("Draft"), "in_force": _("In force"), "retired": _("Was in force")}
-    return f"{_('Version %(number)s') % {'number': row.number}} · {states[row.state]}"
+    number = _("Version %(number)s") % {"number": row.number}
+    return f"{number} · {states[row.state]}"
 
 
 def _named(rows: Sequence[MileageMatrix], name: str | None, otherwise: MileageMatrix | None) -> MileageMatrix | None:

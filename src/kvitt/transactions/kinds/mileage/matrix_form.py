@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.findings import Finding, stop
@@ -55,6 +56,8 @@ def row_of(given: QueryDict, *, base: Row | None, offered: Offered, currency: st
     label = given.get("label", "").strip()[:120]
     if not label:
         reading.wrong("mileage.row-label-missing", "label")
+    if base is not None and label == _(base.label):
+        label = base.label  # the law's own name, which is said in the language of whoever reads it
     since, until = reading.day("since"), reading.day("until")
     if since and until and until <= since:
         reading.wrong("mileage.range-empty", "until")

@@ -87,7 +87,7 @@ def names() -> Mapping[str, str]:
         "fuel_paid_by": _("Fuel"),
         "purpose": _("Type of drive"),
         "weekday": _("Day"),
-        "extra": _("With"),
+        "extra": _("Comes with"),
         "source": _("Distance"),
         "in-force": _("Days"),
         "passengers-from": _("Passengers from"),

@@ -1,6 +1,6 @@
 """A drive that finance tries on the table of prices: which row prices it, why the rows above do not, and each step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,11 +19,12 @@ from kvitt.rates.mileage.matrix import Considered, Matrix
 from kvitt.rates.mileage.priced import Priced, replayed
 from kvitt.rates.mileage.trip import Before, DistanceSource, Drive, Extra, ExtraKind, Fuel, Vehicle
 from kvitt.tenancy.sentences import say
-from kvitt.transactions.explained import Explanation, explained, rounding_told
+from kvitt.transactions.explained import Explanation, rounding_told
 from kvitt.transactions.kinds.mileage.drives import name_of
 from kvitt.transactions.kinds.mileage.matrix_chosen import prices_for
 from kvitt.transactions.kinds.mileage.matrix_shown import why_shown
-from kvitt.transactions.kinds.mileage.words import STEPS
+from kvitt.transactions.kinds.mileage.told import steps_told
+from kvitt.transactions.kinds.mileage.words import in_every_language
 
 _MOST = Decimal(1_000_000)
 
@@ -166,7 +167,7 @@ def shown(found: Tried, *, language: str) -> dict[str, Any]:
         "explanation": explanation_of(priced, language=language),
         "why": why_shown(found.considered, parts=parts, unit=priced.unit, language=language),
         "won": set(parts),
-        "priced_findings": [finding.as_json() for finding in priced.findings],
+        "priced_findings": [in_every_language(finding).as_json() for finding in priced.findings],
     }
 
 
@@ -175,17 +176,13 @@ def explanation_of(priced: Priced, *, language: str) -> Explanation | None:
     if priced.amount is None:
         return None
     told = priced.as_json()
-    steps: Sequence[Mapping[str, Any]] = told["steps"]
     heading = ", ".join(dict.fromkeys(_(row.label) for row in priced.rows if row.label))
     return Explanation(
-        lines=explained(
-            steps, heading=heading, currency=priced.currency, language=language,
-            label=lambda step: str(STEPS.get(step["what"], step["what"])),
-        ),
+        lines=tuple(steps_told(told["steps"], heading=heading, currency=priced.currency, language=language)),
         currency=priced.currency,
         amount=priced.amount,
         replayed=replayed(told),
         tax_free=priced.tax_free,
         taxable=priced.taxable,
         rounding=rounding_told(told["rounding"]),
-    )  # fmt: skip
+    )

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kvitt.people import formats
 from kvitt.rates.mileage.counting import Counting
 from kvitt.rates.mileage.matrix import Row, Shape, ShapeKind
@@ -24,7 +26,7 @@ def values_of(row: Row | None, *, language: str) -> dict[str, Any]:
         return {"shape": ShapeKind.FLAT.value, "tax_free": "law", "commute": "keep", "tier_up_to": [""] * _LINES}
     when = row.when
     values: dict[str, Any] = {
-        "label": row.label,
+        "label": _(row.label),
         "since": _day(row.since),
         "until": _day(row.until),
         "commute": row.commute.value,
