@@ -71,6 +71,9 @@ def arrange(request: SignedInRequest, number: int) -> HttpResponse:
                 row_verbs.take_row_out(matrix_id=draft.id, **told)
             else:
                 row_verbs.move_row(matrix_id=draft.id, by=-1 if to == "up" else 1, **told)
+    except ConflictError:
+        said = _("Somebody changed this row in the meantime, so it stays where it is. Look at it and do it again.")
+        return flash(redirect(address), said, bad=True)
     except KvittError as error:
         return flash(redirect(address), say(error.code, error.parameters), bad=True)
     return redirect(address)
@@ -99,12 +102,19 @@ def _put(request: SignedInRequest, country: str, row: Row, number: int | None) -
 _DIGITS = 6
 
 
+#: What is said of the row or the table as a whole, and not of one field.
+_OF_THE_ROW = ("matrix.", "mileage.table-")
+
+
 def _refused(request: SignedInRequest, error: KvittError, row: Row | None, choices: Offered) -> HttpResponse:
     """The form again with all that was typed. Where the row was changed meanwhile, beside what it says now."""
     findings = error.findings if isinstance(error, InvalidError) else ()
-    problems = {one.field: say(one.code, one.parameters) for one in findings}
+    problems = {one.field: say(one.code, one.parameters) for one in findings if not one.code.startswith(_OF_THE_ROW)}
+    about_all = [say(one.code, one.parameters) for one in findings if one.code.startswith(_OF_THE_ROW)]
     matrix = to_be_edited(law_named(request))
-    refusal = say(error.code, error.parameters) if not problems else _("Look at what is marked. Nothing is saved yet.")
+    refusal = " ".join(about_all) or (
+        _("Look at what is marked. Nothing is saved yet.") if problems else say(error.code, error.parameters)
+    )
     meanwhile = isinstance(error, ConflictError)
     if meanwhile:
         row = next((one for one in matrix.rows if one.label == request.POST.get("was")), None)

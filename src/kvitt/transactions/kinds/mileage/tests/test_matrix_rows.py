@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from kvitt.kernel.errors import ConflictError, InvalidError
 from kvitt.kernel.ids import uuid7
-from kvitt.people.models import User
+from kvitt.people.models import Role, User
 from kvitt.project.nordlys import AT, TODAY
 from kvitt.rates.mileage.counting import Counting, Span
 from kvitt.rates.mileage.law import countries, law_of
@@ -241,6 +241,45 @@ def test_the_later_one_sees_what_stands_and_keeps_what_was_typed(here):
     gone = client.post(f"{ROWS}20/", {**typed, "seen": now, "was": "Cykler"})
     assert gone.status_code == 409
     assert f'action="{ROWS}"' in gone.content.decode()  # saving again puts it in as a new row
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_with_the_row_as_a_whole_is_said_above_the_form(here):
+    client = browser(here, here.cleo)
+    typed = {"country": "DK", "label": "Raket", "shape": "flat", "flat_official": "mileage_rocket"}
+    refused = client.post(ROWS, typed)
+    assert refused.status_code == 422
+    transaction.set_rollback(False)
+    page = refused.content.decode()
+    assert "mileage_rocket" in page.partition('role="alert"')[2].partition("</div>")[0]
+    assert not MileageMatrix.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_row_that_somebody_changed_is_not_moved_unseen(here):
+    draft, seen = stand(here)
+    set_price(person=here.cleo, matrix_id=draft.id, number=20, cell="price", value=Decimal(1), at=AT)
+    client = browser(here, here.cleo)
+    for to in ("up", "out"):
+        client.post(f"{ROWS}20/move/", {"country": "DK", "to": to, "seen": seen[20]})
+    assert [row.number for row in read(MileageMatrix.objects.get().text).rows] == [10, 20]
+    client.post(f"{ROWS}20/move/", {"country": "DK", "to": "out"})
+    assert [row.number for row in read(MileageMatrix.objects.get().text).rows] == [10]
+
+
+@pytest.mark.django_db
+def test_an_auditor_reads_compares_and_tries_but_changes_nothing(here):
+    User.objects.filter(id=here.bo.id).update(roles=[Role.AUDITOR])
+    client = browser(here, here.bo)
+    page = client.get(f"{PAGE}?km=100&vehicle=car").content.decode()
+    assert "394,00" in page
+    assert 'method="post" action="/mileage' not in page
+    assert client.get(f"{PAGE}compare/").status_code == 200
+    assert client.get(ROWS).status_code != 200
+    transaction.set_rollback(False)
+    assert client.post(ROWS, {"country": "DK", "label": "x", "flat_value": "1"}).status_code >= 400
+    transaction.set_rollback(False)
+    assert not MileageMatrix.objects.exists()
 
 
 @pytest.mark.django_db
