@@ -55,7 +55,7 @@ def changes_shown(old: Matrix, new: Matrix, *, book: PriceBook, on: date, langua
         if shown is None:
             continue
         named = was is not None and now is not None
-        said_before, said_after = _said(was, named=named), _said(now, named=named)
+        said_before, said_after = (_said(row, named=named, placed=one.moved) for row in (was, now))
         what = ("new",) if was is None else ("gone",) if now is None else tuple(_ways(one.moved, bool(one.altered)))
         found.append(
             ShownChange(
@@ -73,13 +73,15 @@ def _ways(moved: bool, altered: bool) -> list[str]:  # noqa: FBT001
     return [name for name, holds in (("moved", moved), ("changed", altered)) if holds]
 
 
-def _said(row: ShownRow | None, *, named: bool) -> list[str]:
-    """All that a row says, one thing a line; its name only where it may be another."""
+def _said(row: ShownRow | None, *, named: bool, placed: bool) -> list[str]:
+    """All that a row says, one thing a line; its name and its place only where they may be others."""
     if row is None:
         return []
     days = [row.days] if row.days else []
     asks = list(row.asks) or [_("every drive")]
     name = [row.label] if named else []
+    if placed:
+        name.append(_("as number %(number)s") % {"number": row.number})
     return [*name, *days, *asks, *(_price(cell) for cell in row.cells), *row.extra]
 
 

@@ -1,5 +1,6 @@
 """Rows of the table of prices: the form, two people at once, groups, comparing, trying, and the same by the API."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,14 +18,16 @@ from kvitt.project.nordlys import AT, TODAY
 from kvitt.rates.mileage.counting import Counting, Span
 from kvitt.rates.mileage.law import countries, law_of
 from kvitt.rates.mileage.matrix import Commute, Conditions, Reached, Row, Shape, ShapeKind, TaxFree, TierPrice
-from kvitt.rates.mileage.prices import Price
+from kvitt.rates.mileage.prices import Price, PriceBook
 from kvitt.rates.mileage.text import fingerprint, read
 from kvitt.rates.mileage.trip import ExtraKind, Vehicle
+from kvitt.rates.tables import official
 from kvitt.transactions.actions.submit import submit
 from kvitt.transactions.kinds.mileage.actions.draft import save
 from kvitt.transactions.kinds.mileage.actions.matrix import activate_matrix, begin_matrix, discard_matrix
 from kvitt.transactions.kinds.mileage.actions.rows import move_row, put_row, set_price, take_row_out
 from kvitt.transactions.kinds.mileage.matrix_chosen import OfDimension, Offered
+from kvitt.transactions.kinds.mileage.matrix_compare import changes_shown
 from kvitt.transactions.kinds.mileage.matrix_form import row_of, typed_again
 from kvitt.transactions.kinds.mileage.matrix_typed import lines_of, values_of
 from kvitt.transactions.kinds.mileage.models import MileageDetail, MileageMatrix
@@ -326,6 +329,16 @@ def test_any_two_versions_are_compared_in_words(here):
     assert "4,25" not in page.partition("</form>")[2]
     assert client.get(f"{PAGE}compare/?country=DK&from=nonsense&to={first.id}").status_code == 200
     assert browser(here, here.alma).get(f"{PAGE}compare/").status_code in {302, 403, 404}
+
+
+@pytest.mark.pure
+def test_a_row_that_was_moved_says_from_where_to_where():
+    law = law_of("DK")
+    car, bicycle = law.rows
+    turned = replace(law, rows=(replace(bicycle, number=10), replace(car, number=20)))
+    with override("en"):
+        (one,) = changes_shown(law, turned, book=PriceBook(official()), on=TODAY, language="en")
+    assert (one.number, one.what, one.was, one.now) == (20, ("moved",), ("as number 10",), ("as number 20",))
 
 
 @pytest.mark.django_db
