@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -65,15 +66,18 @@ def written(matrix: Matrix) -> str:
     }
     lines = [f"{name} = {_value(value)}" for name, value in head.items()]
     for row in matrix.rows:
-        lines += ["", "[[row]]"]
-        lines += [f"{name} = {_value(value)}" for name, value in row_told(row).items()]
+        lines += ["", "[[row]]", row_written(row)]
     return "\n".join(lines) + "\n"
+
+
+def row_written(row: Row) -> str:
+    """The text of one row, by itself."""
+    return "\n".join(f"{name} = {_value(value)}" for name, value in row_told(row).items())
 
 
 def fingerprint(row: Row) -> str:
     """What tells whether a row still says what somebody saw. Its number does not count: it shifts when another row is added."""
-    told = "\n".join(f"{name} = {_value(value)}" for name, value in row_told(row).items() if name != "number")
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return hashlib.sha256(row_written(replace(row, number=0)).encode()).hexdigest()[:16]
 
 
 def row_read(told: Mapping[str, Any]) -> Row:

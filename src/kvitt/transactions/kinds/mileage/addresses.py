@@ -27,6 +27,7 @@ urlpatterns = [
     path("matrix/price/", matrix_pages.price, name="mileage-matrix-price"),
     path("matrix/compare/", matrix_compare.compare, name="mileage-matrix-compare"),
     path("matrix/rows/", matrix_row_pages.row_page, name="mileage-matrix-rows"),
+    path("matrix/rows/back/", matrix_row_pages.put_back, name="mileage-matrix-row-back"),
     path("matrix/rows/<int:number>/", matrix_row_pages.row_page, name="mileage-matrix-row"),
     path("matrix/rows/<int:number>/move/", matrix_row_pages.arrange, name="mileage-matrix-row-move"),
     path("matrix/law/", matrix_pages.law, name="mileage-matrix-law"),

@@ -37,7 +37,7 @@ from kvitt.transactions.kinds.mileage.matrix_schemas import (
     TriedOut,
     TryIn,
 )
-from kvitt.transactions.kinds.mileage.matrix_try import tried
+from kvitt.transactions.kinds.mileage.matrix_try import driver_named, tried, where_driver_stands
 from kvitt.transactions.kinds.mileage.models import MatrixState, MileageMatrix
 from kvitt.transactions.versions import demanded_version, tag
 
@@ -219,16 +219,19 @@ def _to_try(version: UUID | None, country: str) -> Matrix:
 
 
 def _drive(given: TryIn, matrix: Matrix) -> Drive:
+    driver = driver_named(given.employee) if given.employee else None
+    stands = where_driver_stands(driver) if driver else {"employee": given.employee, "branch": "", "groups": {}}
+    branch = stands["branch"] if given.branch is None else given.branch
     return Drive(
         id="tried",
         on=given.on,
         distance=Fraction(given.distance),
         unit=matrix.unit,
         country=matrix.country,
-        employee=given.employee,
-        employer=given.branch,
-        branch=given.branch,
-        groups=given.groups,
+        employee=stands["employee"],
+        employer=branch,
+        branch=branch,
+        groups=stands["groups"] if given.groups is None else given.groups,
         purpose=given.purpose,
         vehicle=given.vehicle,
         fuel=given.fuel,

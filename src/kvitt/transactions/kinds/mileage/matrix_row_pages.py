@@ -1,5 +1,7 @@
 """One row of the table of prices as a form: what it is called, what it pays, and, folded away, what it asks."""
 
+import tomllib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from django.db.transaction import atomic
@@ -17,7 +19,7 @@ from kvitt.people.flash import flash
 from kvitt.people.middleware import SignedInRequest, require
 from kvitt.people.models import Role
 from kvitt.rates.mileage.matrix import Matrix, Row
-from kvitt.rates.mileage.text import fingerprint
+from kvitt.rates.mileage.text import fingerprint, read, row_read, row_written
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.kinds.mileage.actions import matrix as verbs
 from kvitt.transactions.kinds.mileage.actions import rows as row_verbs
@@ -61,13 +63,14 @@ def row_page(request: SignedInRequest, number: int | None = None) -> HttpRespons
 @require_POST
 def arrange(request: SignedInRequest, number: int) -> HttpResponse:
     """Move a row up or down, or take it out."""
-    country, to, at = law_named(request), request.POST.get("to", ""), now()
+    country, to, at, gone = law_named(request), request.POST.get("to", ""), now(), None
     told: dict[str, Any] = {"person": request.person, "number": number, "seen": request.POST.get("seen"), "at": at}
     address = f"{reverse('mileage-matrix')}?country={country}"
     try:
         with atomic():
             draft = verbs.begin_matrix(person=request.person, country=country, matrix_id=uuid7(), at=at)
             if to == "out":
+                gone = _row_seen(read(draft.text), number, request.POST.get("seen"))
                 row_verbs.take_row_out(matrix_id=draft.id, **told)
             else:
                 row_verbs.move_row(matrix_id=draft.id, by=-1 if to == "up" else 1, **told)
@@ -76,7 +79,37 @@ def arrange(request: SignedInRequest, number: int) -> HttpResponse:
         return flash(redirect(address), said, bad=True)
     except KvittError as error:
         return flash(redirect(address), say(error.code, error.parameters), bad=True)
-    return redirect(address)
+    if to != "out" or gone is None:
+        return redirect(address)
+    said, packed = _("The row is taken out."), _packed(gone)
+    if len(packed) > _MOST_PACKED:
+        return flash(redirect(address), said)
+    return flash(redirect(address), said, undo_url=reverse("mileage-matrix-row-back"), undo_ids=[country, packed])
+
+
+@require(*_WRITERS)
+@require_POST
+def put_back(request: SignedInRequest) -> HttpResponse:
+    """Undo taking a row out: it stands again where it stood. Raises InvalidError for what is no row."""
+    country, packed = [*request.POST.getlist("ids"), "", ""][:2]
+    country, at = law_named(request, country), now()
+    try:
+        row = row_read(tomllib.loads(urlsafe_b64decode(packed.encode()).decode()))
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise InvalidError from error
+    with atomic():
+        draft = verbs.begin_matrix(person=request.person, country=country, matrix_id=uuid7(), at=at)
+        row_verbs.put_row(person=request.person, matrix_id=draft.id, row=row, at=at)
+    return redirect(f"{reverse('mileage-matrix')}?country={country}")
+
+
+#: What is said on the next page travels in a cookie, and that is short.
+_MOST_PACKED = 2_500
+
+
+def _packed(row: Row) -> str:
+    """A row as one word, for the undo that goes with the next page."""
+    return urlsafe_b64encode(row_written(row).encode()).decode()
 
 
 def _row_seen(matrix: Matrix, number: int | None, seen: str | None) -> Row | None:

@@ -184,7 +184,8 @@ class ChangeOut(Schema):
 class TryIn(Schema):
     """A drive that is tried. `version`: of the table, else what prices now. `before`: driven so far, in the unit of the table.
 
-    `employee`, `branch` and `groups` are what rows ask of a driver. `extras`: how many of each, such as passengers.
+    `employee`, `branch` and `groups` are what rows ask of a driver; of somebody known, branch and groups follow where they are
+    left out. `extras`: how many of each, such as passengers.
     """
 
     version: UUID | None = None
@@ -195,8 +196,8 @@ class TryIn(Schema):
     fuel: Fuel | None = None
     fuel_paid_by: Literal["driver", "employer"] = "driver"
     employee: str = Field(default="", max_length=40)
-    branch: str = Field(default="", max_length=40)
-    groups: dict[str, str] = {}
+    branch: str | None = Field(default=None, max_length=40)
+    groups: dict[str, str] | None = None
     purpose: str = Field(default="", max_length=40)
     dimensions: dict[str, str] = {}
     extras: dict[ExtraKind, int] = {}

@@ -1,5 +1,6 @@
 """Rows of the table of prices: the form, two people at once, groups, comparing, trying, and the same by the API."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -266,8 +267,15 @@ def test_a_row_that_somebody_changed_is_not_moved_unseen(here):
     for to in ("up", "out"):
         client.post(f"{ROWS}20/move/", {"country": "DK", "to": to, "seen": seen[20]})
     assert [row.number for row in read(MileageMatrix.objects.get().text).rows] == [10, 20]
-    client.post(f"{ROWS}20/move/", {"country": "DK", "to": "out"})
-    assert [row.number for row in read(MileageMatrix.objects.get().text).rows] == [10]
+    stood = read(MileageMatrix.objects.get().text)
+    gone = client.post(f"{ROWS}10/move/", {"country": "DK", "to": "out"})
+    assert [row.number for row in read(MileageMatrix.objects.get().text).rows] == [20]
+    page = client.get(gone.headers["Location"]).content.decode()
+    ids = re.findall(r'data-undo-ids="([^"]+)"', page)[0].split()
+    for _twice in range(2):
+        client.post(f"{ROWS}back/", {"ids": ids})
+    assert read(MileageMatrix.objects.get().text) == stood
+    assert client.post(f"{ROWS}back/", {"ids": ["DK", "bm9uc2Vuc2U="]}).status_code == 422
 
 
 @pytest.mark.django_db
@@ -414,6 +422,10 @@ def test_rows_are_put_in_changed_moved_and_taken_out_by_the_api(here):
     assert len(call("delete", f"/matrix/{matrix}/rows/10")[1]) == 2
     told = call("post", "/matrix/try?country=DK", {**body, "groups": {"department": "100"}})[1]
     assert told["priced"]["amount"] == "364.00"  # 50 × 5.00 + 50 × 2.28
+    User.objects.filter(id=here.alma.id).update(dimensions={"department": "100"})
+    number = here.alma.employee_number or here.alma.initials
+    told = call("post", "/matrix/try?country=DK", {**body, "employee": number})[1]
+    assert told["priced"]["amount"] == "364.00"  # where she stands follows
     assert [row["number"] for row in call("get", f"/matrix/{matrix}/rows")[1]] == [20, 30]
     assert call("get", "/matrix/law?country=DK")[1]["rows"][0]["shape"]["kind"] == "tiers"
 
