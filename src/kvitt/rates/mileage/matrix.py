@@ -201,7 +201,9 @@ def _matches(when: Conditions, drive: Drive, so_far: SoFar) -> bool:
     for name, wanted in when.members:
         if not wanted & MEMBERS[name](drive):
             return False
-    if not (_stands_in(when.groups, drive.groups) and _stands_in(when.dimensions, drive.dimensions)):
+    if when.groups and not _stands_in(when.groups, drive.groups):
+        return False
+    if when.dimensions and not _stands_in(when.dimensions, drive.dimensions):
         return False
     if when.passengers_from is not None and drive.passengers() < when.passengers_from:
         return False
