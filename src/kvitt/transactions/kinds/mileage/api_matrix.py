@@ -220,7 +220,9 @@ def _to_try(version: UUID | None, country: str) -> Matrix:
 
 def _drive(given: TryIn, matrix: Matrix) -> Drive:
     driver = driver_named(given.employee) if given.employee else None
-    stands = where_driver_stands(driver) if driver else {"employee": given.employee, "branch": "", "groups": {}}
+    stands: dict[str, Any] = (
+        where_driver_stands(driver) if driver else {"employee": given.employee, "branch": "", "groups": {}}
+    )
     branch = stands["branch"] if given.branch is None else given.branch
     return Drive(
         id="tried",

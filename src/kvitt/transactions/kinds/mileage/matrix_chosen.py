@@ -124,20 +124,22 @@ def offered(matrix: Matrix, *, on: date, language: str) -> Offered:
 
 def official_of(matrix: Matrix, tables: Tables, *, on: date, language: str) -> tuple[tuple[str, str], ...]:
     """The official rates that a row can take, by kind (and scheme, where a row of the table names one), with today's figure."""
-    kinds = {
-        kind: ""
+    offered_kinds = {
+        kind
         for (country, kind, _scheme), rates in tables.rates.items()
         if country == matrix.country
         and kind.startswith("mileage")
         and any(matrix.unit.value in rate.unit for rate in rates)
     }
-    keys = set(kinds) | {official_key(price) for row in matrix.rows for price in prices_of(row.shape) if price.official}
+    taken = {official_key(price) for row in matrix.rows for price in prices_of(row.shape) if price.official}
     found = []
-    for key in sorted(keys):
+    for key in sorted(offered_kinds | taken):
         kind, _bar, scheme = key.partition("|")
         rate = tables.find(matrix.country, kind, on=on, scheme=scheme)
         if rate is not None:
             found.append((key, f"{name_of(kind)}: {formats.price(rate.value, language=language)}"))
+        elif key in taken:  # what a row takes stays there to be seen, also where it is not in force today
+            found.append((key, name_of(kind)))
     return tuple(sorted(found, key=lambda one: one[1]))
 
 

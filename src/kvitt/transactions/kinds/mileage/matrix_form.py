@@ -14,7 +14,7 @@ from kvitt.kernel.errors import InvalidError
 from kvitt.kernel.findings import Finding, stop
 from kvitt.kernel.typed import parse_amount, parse_day
 from kvitt.rates.mileage.counting import Counting, Span
-from kvitt.rates.mileage.matrix import Commute, Conditions, Reached, Row, Shape, ShapeKind, TaxFree, TierPrice
+from kvitt.rates.mileage.matrix import MEMBERS, Commute, Conditions, Reached, Row, Shape, ShapeKind, TaxFree, TierPrice
 from kvitt.rates.mileage.prices import Price
 from kvitt.rates.mileage.trip import DistanceSource as Source
 from kvitt.rates.mileage.trip import ExtraKind, Fuel, Vehicle
@@ -35,19 +35,6 @@ TICKED: Mapping[str, Collection[str] | None] = {
     "extra": [one.value for one in ExtraKind],
     "source": [one.value for one in Source],
 }
-_ORDER = (
-    "country",
-    "branch",
-    "employee",
-    "employer",
-    "vehicle",
-    "fuel",
-    "fuel_paid_by",
-    "purpose",
-    "weekday",
-    "extra",
-    "source",
-)
 
 
 def row_of(given: QueryDict, *, base: Row | None, offered: Offered, currency: str, language: str, today: date) -> Row:
@@ -76,9 +63,9 @@ def row_of(given: QueryDict, *, base: Row | None, offered: Offered, currency: st
 
 
 def _conditions(reading: "_Reading", base: Row | None, offered: Offered) -> Conditions:
-    members = {name: words for name, words in base.when.members if name in {"country", "employer"}} if base else {}
-    company = {"branch": [code for code, _name in offered.branches], "purpose": [code for code, _n in offered.purposes]}
     stood = dict(base.when.members) if base else {}
+    members = {name: words for name, words in stood.items() if name not in TICKED and name != "employee"}
+    company = {"branch": [code for code, _name in offered.branches], "purpose": [code for code, _n in offered.purposes]}
     for name, known in TICKED.items():
         words = reading.ticked(name, {*(company[name] if known is None else known), *stood.get(name, ())})
         if words:
@@ -89,7 +76,7 @@ def _conditions(reading: "_Reading", base: Row | None, offered: Offered) -> Cond
     if low is not None and high is not None and high <= low:
         reading.wrong("mileage.range-empty", "passengers_until")
     return Conditions(
-        members=tuple((name, members[name]) for name in _ORDER if name in members),
+        members=tuple((name, members[name]) for name in MEMBERS if name in members),
         groups=_by_dimension(reading, "group", offered, base.when.groups if base else ()),
         dimensions=_by_dimension(reading, "dimension", offered, base.when.dimensions if base else ()),
         passengers_from=low,

@@ -2,6 +2,8 @@
 
 import tomllib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.transaction import atomic
@@ -23,7 +25,14 @@ from kvitt.rates.mileage.text import fingerprint, read, row_read, row_written
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.kinds.mileage.actions import matrix as verbs
 from kvitt.transactions.kinds.mileage.actions import rows as row_verbs
-from kvitt.transactions.kinds.mileage.matrix_chosen import Offered, law_named, offered, prices_for, to_be_edited
+from kvitt.transactions.kinds.mileage.matrix_chosen import (
+    OfDimension,
+    Offered,
+    law_named,
+    offered,
+    prices_for,
+    to_be_edited,
+)
 from kvitt.transactions.kinds.mileage.matrix_form import row_of, typed_again
 from kvitt.transactions.kinds.mileage.matrix_shown import rows_shown
 from kvitt.transactions.kinds.mileage.matrix_typed import lines_of, values_of
@@ -188,6 +197,8 @@ def _shown(
         "problems": problems,
         "refusal": refusal,
         "offered": choices,
+        "branches": _with_chosen(choices.branches, values.get("branch")),
+        "purposes": _with_chosen(choices.purposes, values.get("purpose")),
         "standing": standing,
         "groups": _chosen(choices, "group", values),
         "dimensions": _chosen(choices, "dimension", values),
@@ -202,12 +213,23 @@ def _shown(
     return render(request, "mileage/matrix_row.html", context, status=status)
 
 
+def _with_chosen(choices: Iterable[tuple[str, str]], chosen: Iterable[str] | None) -> list[tuple[str, str]]:
+    """The choices, and what is chosen though nobody offers it any more: dropped unseen, the row would be for other drives."""
+    there = dict(choices)
+    return [*there.items(), *((code, code) for code in chosen or () if code and code not in there)]
+
+
 def _chosen(choices: Offered, kind: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     """The dimensions with what is chosen of each."""
+    known = {one.code: one for one in choices.dimensions}
+    named = [name.removeprefix(f"{kind}-") for name, value in values.items() if name.startswith(f"{kind}-") and value]
     found = []
-    for one in choices.dimensions:
-        name = f"{kind}-{one.code}"
+    for code in dict.fromkeys([*known, *named]):
+        name = f"{kind}-{code}"
         chosen = values.get(name) or []
+        one = known.get(code, OfDimension(code, code, ()))
+        if one.is_short:
+            one = replace(one, values=tuple(_with_chosen(one.values, chosen)))
         found.append({"field": name, "dimension": one, "chosen": chosen, "typed": ", ".join(filter(None, chosen))})
     return found
 

@@ -64,6 +64,7 @@ FULL = Row(
     when=Conditions(
         members=(
             ("country", frozenset({"DK"})), ("branch", frozenset({"DK"})), ("employee", frozenset({"17"})),
+            ("employer", frozenset({"DK", "SE"})),
             ("vehicle", frozenset({"car", "van"})), ("fuel", frozenset({"electric"})),
             ("fuel_paid_by", frozenset({"driver"})), ("purpose", frozenset({"mileage"})),
             ("weekday", frozenset({"6", "7"})), ("extra", frozenset({"trailer"})), ("source", frozenset({"odometer"})),
@@ -257,6 +258,33 @@ def test_what_is_wrong_with_the_row_as_a_whole_is_said_above_the_form(here):
     page = refused.content.decode()
     assert "mileage_rocket" in page.partition('role="alert"')[2].partition("</div>")[0]
     assert not MileageMatrix.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_a_row_asks_and_nobody_offers_any_more_is_seen_and_kept(here):
+    draft, _seen = stand(here)
+    when = Conditions(
+        members=(
+            ("branch", frozenset({"OLD"})),
+            ("employee", frozenset({"gone"})),
+            ("purpose", frozenset({"old-type"})),
+        ),
+        groups=(("sold-dimension", frozenset({"7"})),),
+        dimensions=(("department", frozenset({"closed"})),),
+    )
+    row = Row(0, "Old", Shape(ShapeKind.FLAT, price("2")), when)
+    put_row(person=here.cleo, matrix_id=draft.id, row=row, at=AT)
+    client = browser(here, here.cleo)
+    page = client.get(f"{ROWS}10/?country=DK").content.decode()
+    for word in ("OLD", "old-type", "7", "closed"):
+        assert f'value="{word}" checked' in page
+    typed = {
+        "country": "DK", "label": "Old", "shape": "flat", "flat_value": "3", "branch": "OLD", "employee": "gone",
+        "purpose": "old-type", "group-sold-dimension": "7", "dimension-department": "closed", "seen": fingerprint(row),
+    }  # fmt: skip
+    assert client.post(f"{ROWS}10/", typed).status_code == 302
+    kept = read(MileageMatrix.objects.get().text).rows[0]
+    assert (kept.when, kept.shape.price) == (when, price("3"))
 
 
 @pytest.mark.django_db
