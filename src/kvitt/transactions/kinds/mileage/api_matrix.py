@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from kvitt.kernel.clock import now
+from kvitt.kernel.clock import day_of, now
 from kvitt.kernel.errors import InvalidError, NotAllowedError, NotFoundError
 from kvitt.kernel.findings import Finding, stop
 from kvitt.people.models import Role, User
@@ -20,9 +20,10 @@ from kvitt.rates.mileage.matrix import Matrix, Row
 from kvitt.rates.mileage.review import reviewed
 from kvitt.rates.mileage.text import read, row_read, row_told, written
 from kvitt.rates.mileage.trip import Drive, Extra
+from kvitt.tenancy.queries import company as the_company
 from kvitt.transactions.kinds.mileage.actions import matrix as verbs
 from kvitt.transactions.kinds.mileage.actions import rows as row_verbs
-from kvitt.transactions.kinds.mileage.matrix_chosen import in_state, matrix_in, versions_of
+from kvitt.transactions.kinds.mileage.matrix_chosen import in_state, matrix_in, offered, unknown_in, versions_of
 from kvitt.transactions.kinds.mileage.matrix_schemas import (
     ChangeOut,
     LawOut,
@@ -118,7 +119,9 @@ def price(request: HttpRequest, matrix_id: UUID, given: PriceIn) -> MileageMatri
 def review(request: HttpRequest, matrix_id: UUID) -> list[dict[str, object]]:
     """Findings, row by row."""
     _reader(request)
-    found: tuple[Finding, ...] = reviewed(read(_matrix(matrix_id).text), tables=tables_in_force())
+    person, matrix = _person(request), read(_matrix(matrix_id).text)
+    known = offered(matrix, on=day_of(now(), zone=the_company().time_zone), language=person.language)
+    found: list[Finding] = [*reviewed(matrix, tables=tables_in_force()), *unknown_in(matrix, known)]
     return [one.as_json() for one in found]
 
 

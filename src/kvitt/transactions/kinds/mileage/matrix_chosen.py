@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kvitt.kernel.findings import Finding, warn
 from kvitt.people import formats
 from kvitt.people.middleware import SignedInRequest
 from kvitt.people.models import Branch, User
@@ -120,6 +121,24 @@ def offered(matrix: Matrix, *, on: date, language: str) -> Offered:
         people={name: row.full_name for row in people if (name := name_of_driver(row))},
         official=official_of(matrix, tables_in_force(), on=on, language=language),
     )
+
+
+def unknown_in(matrix: Matrix, known: Offered) -> list[Finding]:
+    """What rows ask that nobody of the company knows, or knows any more: such a row fits no new drive, which may be meant."""
+    of_company = {
+        "branch": {code for code, _name in known.branches},
+        "employer": {code for code, _name in known.branches},
+        "purpose": {code for code, _name in known.purposes},
+        "employee": set(known.people),
+    }
+    values = {one.code: {code for code, _name in one.values} for one in known.dimensions}
+    found = []
+    for row in matrix.rows:
+        asked = [(of_company[name], words) for name, words in row.when.members if name in of_company]
+        asked += [(values.get(name, set()), words) for name, words in (*row.when.groups, *row.when.dimensions)]
+        strange = sorted({word for there, words in asked for word in words - there - {""}})
+        found += [warn("matrix.unknown-name", "", row=str(row.number), word=word) for word in strange]
+    return found
 
 
 def official_of(matrix: Matrix, tables: Tables, *, on: date, language: str) -> tuple[tuple[str, str], ...]:

@@ -68,6 +68,7 @@ def _conditions(reading: "_Reading", base: Row | None, offered: Offered) -> Cond
     company = {"branch": [code for code, _name in offered.branches], "purpose": [code for code, _n in offered.purposes]}
     for name, known in TICKED.items():
         words = reading.ticked(name, {*(company[name] if known is None else known), *stood.get(name, ())})
+        words |= {""} & stood.get(name, frozenset())  # what is not told has no box of its own
         if words:
             members[name] = words
     if people := reading.people("employee", {**offered.people, **{one: one for one in stood.get("employee", ())}}):

@@ -33,6 +33,7 @@ from kvitt.transactions.kinds.mileage.matrix_chosen import (
     matrix_in,
     offered,
     prices_for,
+    unknown_in,
     version_named,
     versions_of,
 )
@@ -138,6 +139,7 @@ def _context(request: SignedInRequest, country: str = "") -> dict[str, Any]:
     matrix, book = matrix_in(chosen, country), prices_for()
     before = matrix_in(in_force if chosen is not None and in_force is not chosen else None, country)
     may_write = request.person.has_role(*_WRITERS)
+    choices = offered(matrix, on=on, language=language)
     return {
         "country": country,
         "countries": [(code, name) for code, name in formats.countries(language) if code in laws_here(request)],
@@ -148,13 +150,13 @@ def _context(request: SignedInRequest, country: str = "") -> dict[str, Any]:
         "may_write": may_write,
         "editable": may_write and (chosen is None or chosen is (draft or in_force)),
         "rows": rows_shown(matrix, book=book, on=on, language=language),
-        "review": reviewed(matrix, tables=tables_in_force()),
+        "review": [*reviewed(matrix, tables=tables_in_force()), *unknown_in(matrix, choices)],
         "text": written(matrix),
         "vehicles": list(VEHICLES.items()),
         "fuels": list(FUELS.items()),
         "extras": [one for one in EXTRAS.items() if one[0] != "passenger"],
         "sources": list(SOURCES.items()),
-        "offered": offered(matrix, on=on, language=language),
+        "offered": choices,
         "changes": changes_shown(before, matrix, book=book, on=on, language=language) if chosen else [],
         "effect": _effect(matrix, chosen),
         **_tried(request, matrix),

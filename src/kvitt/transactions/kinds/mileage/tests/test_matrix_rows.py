@@ -278,6 +278,10 @@ def test_what_a_row_asks_and_nobody_offers_any_more_is_seen_and_kept(here):
     page = client.get(f"{ROWS}10/?country=DK").content.decode()
     for word in ("OLD", "old-type", "7", "closed"):
         assert f'value="{word}" checked' in page
+    review = caller(here, here.cleo)("get", f"/matrix/{draft.id}/review")[1]
+    strange = [one["parameters"]["word"] for one in review if one["code"] == "matrix.unknown-name"]
+    assert strange == ["7", "OLD", "closed", "gone", "old-type"]
+    assert "old-type" in client.get(PAGE).content.decode().partition('class="findings"')[2].partition("<table")[0]
     typed = {
         "country": "DK", "label": "Old", "shape": "flat", "flat_value": "3", "branch": "OLD", "employee": "gone",
         "purpose": "old-type", "group-sold-dimension": "7", "dimension-department": "closed", "seen": fingerprint(row),
