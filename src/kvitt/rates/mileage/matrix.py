@@ -18,7 +18,6 @@ from kvitt.rates.steps import Rounding
 MEMBERS: Mapping[str, Callable[[Drive], frozenset[str]]] = {
     "country": lambda drive: frozenset({drive.country}),
     "branch": lambda drive: frozenset({drive.branch}),
-    "group": lambda drive: frozenset({drive.group}),
     "employee": lambda drive: frozenset({drive.employee}),
     "employer": lambda drive: frozenset({drive.employer}),
     "vehicle": lambda drive: frozenset({drive.vehicle.value}),
@@ -78,9 +77,13 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a row asks; what it does not name, it does not ask. `members` by the names of MEMBERS, one of the words each."""
+    """What a row asks; what it does not name, it does not ask. `members` by the names of MEMBERS, one of the words each.
+
+    `groups`: where the driver stands, as a dimension's code and codes of its values; `dimensions`: the same of the drive itself.
+    """
 
     members: tuple[tuple[str, frozenset[str]], ...] = ()
+    groups: tuple[tuple[str, frozenset[str]], ...] = ()
     dimensions: tuple[tuple[str, frozenset[str]], ...] = ()
     passengers_from: int | None = None
     passengers_until: int | None = None
@@ -199,14 +202,20 @@ def _matches(when: Conditions, drive: Drive, so_far: SoFar) -> bool:
     for name, wanted in when.members:
         if not wanted & MEMBERS[name](drive):
             return False
-    for name, wanted in when.dimensions:
-        if drive.dimensions.get(name, "") not in wanted:
-            return False
+    if when.groups and not _stands_in(when.groups, drive.groups):
+        return False
+    if when.dimensions and not _stands_in(when.dimensions, drive.dimensions):
+        return False
     if when.passengers_from is not None and drive.passengers() < when.passengers_from:
         return False
     if when.passengers_until is not None and drive.passengers() >= when.passengers_until:
         return False
     return when.reached is None or _is_reached(when.reached, so_far)
+
+
+def _stands_in(wanted: tuple[tuple[str, frozenset[str]], ...], had: Mapping[str, str]) -> bool:
+    """Whether every dimension that is named has one of its values."""
+    return all(had.get(name, "") in values for name, values in wanted)
 
 
 def _is_reached(reached: Reached, so_far: SoFar) -> bool:
@@ -223,9 +232,13 @@ def _asked(when: Conditions, drive: Drive, so_far: SoFar) -> Iterator[Asked]:
     for name, wanted in when.members:
         had = MEMBERS[name](drive)
         yield Asked(name, _listed(wanted), _listed(had), bool(wanted & had))
-    for name, wanted in when.dimensions:
-        value = drive.dimensions.get(name, "")
-        yield Asked(f"dimension:{name}", _listed(wanted), value, value in wanted)
+    for kind, asked, given in (
+        ("group", when.groups, drive.groups),
+        ("dimension", when.dimensions, drive.dimensions),
+    ):
+        for name, wanted in asked:
+            value = given.get(name, "")
+            yield Asked(f"{kind}:{name}", _listed(wanted), value, value in wanted)
     count = drive.passengers()
     if when.passengers_from is not None:
         yield Asked("passengers-from", str(when.passengers_from), str(count), count >= when.passengers_from)

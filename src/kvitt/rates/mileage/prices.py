@@ -11,7 +11,8 @@ from kvitt.rates.travel.lookup import Lookup
 #: The scheme and kind of a figure that the company set.
 COMPANY = "company"
 COMPANY_KIND = "mileage_company_price"
-_LONG_AGO = date(1900, 1, 1)
+#: The first day of a figure that the table alone dates.
+LONG_AGO = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class PriceBook:
                 country=country,
                 kind=COMPANY_KIND,
                 scheme=COMPANY,
-                since=_LONG_AGO,
+                since=LONG_AGO,
                 until=None,
                 value=price.value or Decimal(0),
                 currency=price.currency,

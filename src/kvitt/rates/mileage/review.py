@@ -111,7 +111,7 @@ def row_is_covered(row: Row, covers: Iterable[Row]) -> bool:
 
 def _asks_no_more(one: Conditions, other: Conditions) -> bool:
     """Whether every drive that matches `other` matches `one` too."""
-    for asked, given in ((one.members, other.members), (one.dimensions, other.dimensions)):
+    for asked, given in ((one.members, other.members), (one.groups, other.groups), (one.dimensions, other.dimensions)):
         had = dict(given)
         if any(name not in had or not had[name] <= words for name, words in asked):
             return False

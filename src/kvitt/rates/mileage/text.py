@@ -1,8 +1,10 @@
 """A matrix as a text that finance can keep, compare and bring back (TOML). Reading what was written gives the same matrix."""
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +29,7 @@ from kvitt.rates.mileage.trip import ExtraKind, Unit, Vehicle
 from kvitt.rates.steps import Rounding, told_exactly
 
 CAPS = ("trip", "day", "month")
-_OTHER_CONDITIONS = {"dimensions", "passengers_from", "passengers_until", "reached"}
+_OTHER_CONDITIONS = {"groups", "dimensions", "passengers_from", "passengers_until", "reached"}
 
 
 class MatrixError(ValueError):
@@ -41,7 +43,7 @@ def read(text: str) -> Matrix:
         return Matrix(
             country=told["country"],
             version=told["version"],
-            rows=tuple(_row(row) for row in told.get("row", ())),
+            rows=tuple(row_read(row) for row in told.get("row", ())),
             currency=told["currency"],
             unit=Unit(told.get("unit", "km")),
             rounding=Rounding(told.get("rounding", Rounding.CUT.value)),
@@ -64,12 +66,22 @@ def written(matrix: Matrix) -> str:
     }
     lines = [f"{name} = {_value(value)}" for name, value in head.items()]
     for row in matrix.rows:
-        lines += ["", "[[row]]"]
-        lines += [f"{name} = {_value(value)}" for name, value in _row_told(row)]
+        lines += ["", "[[row]]", row_written(row)]
     return "\n".join(lines) + "\n"
 
 
-def _row(told: Mapping[str, Any]) -> Row:
+def row_written(row: Row) -> str:
+    """The text of one row, by itself."""
+    return "\n".join(f"{name} = {_value(value)}" for name, value in row_told(row).items())
+
+
+def fingerprint(row: Row) -> str:
+    """What tells whether a row still says what somebody saw. Its number does not count: it shifts when another row is added."""
+    return hashlib.sha256(row_written(replace(row, number=0)).encode()).hexdigest()[:16]
+
+
+def row_read(told: Mapping[str, Any]) -> Row:
+    """One row from its named values. Raises ValueError, KeyError, TypeError or ArithmeticError for what is none."""
     _only(told, {"number", "label", "since", "until", "commute", "when", "shape"})
     return Row(
         number=int(told["number"]),
@@ -93,11 +105,16 @@ def _conditions(told: Mapping[str, Any]) -> Conditions:
     _only(told, {*MEMBERS, *_OTHER_CONDITIONS})
     return Conditions(
         members=tuple((name, _words(told[name])) for name in MEMBERS if name in told),
-        dimensions=tuple((name, _words(words)) for name, words in sorted(told.get("dimensions", {}).items())),
-        passengers_from=told.get("passengers_from"),
-        passengers_until=told.get("passengers_until"),
+        groups=_by_dimension(told.get("groups", {})),
+        dimensions=_by_dimension(told.get("dimensions", {})),
+        passengers_from=_count(told.get("passengers_from")),
+        passengers_until=_count(told.get("passengers_until")),
         reached=_reached(told["reached"]) if "reached" in told else None,
     )
+
+
+def _by_dimension(told: Mapping[str, Any]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, _words(words)) for name, words in sorted(told.items()))
 
 
 def _words(told: object) -> frozenset[str]:
@@ -111,8 +128,8 @@ def _reached(told: Mapping[str, Any]) -> Reached:
     below = told.get("below")
     return Reached(
         _counting(told["counting"]),
-        Fraction(told.get("at_least", "0")),
-        None if below is None else Fraction(below),
+        _exact(told.get("at_least", "0")),
+        None if below is None else _exact(below),
     )
 
 
@@ -139,7 +156,7 @@ def _shape(told: Mapping[str, Any]) -> Shape:
         counting=_counting(told["counting"]) if "counting" in told else None,
         supplements=tuple((kind, _price(told["supplements"][kind.value])) for kind in ExtraKind
                           if kind.value in told.get("supplements", {})),
-        caps=tuple((per, Fraction(told["caps"][per])) for per in CAPS if per in told.get("caps", {})),
+        caps=tuple((per, _exact(told["caps"][per])) for per in CAPS if per in told.get("caps", {})),
         tax_free=TaxFree(told.get("tax_free", "law")),
         free=_price(told["free"]) if "free" in told else None,
     )  # fmt: skip
@@ -157,7 +174,7 @@ def _shape(told: Mapping[str, Any]) -> Shape:
 
 def _tier(told: Mapping[str, Any]) -> TierPrice:
     up_to = told.get("up_to")
-    return TierPrice(_price(told["price"]), None if up_to is None else Fraction(up_to))
+    return TierPrice(_price(told["price"]), None if up_to is None else _exact(up_to))
 
 
 def _price(told: Mapping[str, Any]) -> Price:
@@ -169,6 +186,18 @@ def _price(told: Mapping[str, Any]) -> Price:
         value=None if value is None else _decimal(value),
         currency=told.get("currency", ""),
     )
+
+
+def _exact(value: object) -> Fraction:
+    """A distance or a sum: whole, or decimals written as text."""
+    return Fraction(value) if type(value) is int else Fraction(_decimal(value))
+
+
+def _count(value: object) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    msg = f"{value!r} is no count"
+    raise TypeError(msg)
 
 
 def _decimal(value: object) -> Decimal:
@@ -188,6 +217,11 @@ def _only(told: Mapping[str, Any], names: set[str]) -> None:
         raise ValueError(msg)
 
 
+def row_told(row: Row) -> dict[str, object]:
+    """The named values of a row; `row_read` gives the same row again."""
+    return dict(_row_told(row))
+
+
 def _row_told(row: Row) -> Iterator[tuple[str, object]]:
     yield "number", row.number
     yield "label", row.label
@@ -205,6 +239,8 @@ def _row_told(row: Row) -> Iterator[tuple[str, object]]:
 def _when_told(when: Conditions) -> Iterator[tuple[str, object]]:
     for name, words in when.members:
         yield name, sorted(words)
+    if when.groups:
+        yield "groups", {name: sorted(words) for name, words in when.groups}
     if when.dimensions:
         yield "dimensions", {name: sorted(words) for name, words in when.dimensions}
     if when.passengers_from is not None:

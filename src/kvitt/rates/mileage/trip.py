@@ -87,7 +87,8 @@ class Drive:
     `commute` is the ordinary way between home and work (one way) and `commute_legs` how many such ways the drive took the place
     of; both count only where a row of the table takes the commute off. `paid_on` is the day of payment, which decides the rate
     where the law says so. `country` is the one whose law holds: that of the employer, not of the road. `private_way`: why the law
-    takes the way between home and work for private, in figures (`sixty_days`); empty for a business drive.
+    takes the way between home and work for private, in figures (`sixty_days`); empty for a business drive. `groups`: where the
+    driver stands, a dimension's code to its value's code, as it was when the drive was entered.
     """
 
     id: str
@@ -99,7 +100,7 @@ class Drive:
     employee: str = ""
     employer: str = ""
     branch: str = ""
-    group: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
     purpose: str = ""
     vehicle: Vehicle = Vehicle.CAR
     fuel: Fuel | None = None

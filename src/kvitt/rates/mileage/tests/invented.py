@@ -109,8 +109,9 @@ REACHED = st.builds(
     st.none() | st.integers(3_001, 9_000).map(Fraction),
 )
 CONDITIONS = st.builds(
-    lambda members, dimensions, passengers_from, reached: Conditions(
+    lambda members, groups, dimensions, passengers_from, reached: Conditions(
         members=tuple((name, words) for name, words in sorted(members.items(), key=lambda one: _order(one[0]))),
+        groups=tuple(sorted(groups.items())),
         dimensions=tuple(sorted(dimensions.items())),
         passengers_from=passengers_from,
         reached=reached,
@@ -124,6 +125,7 @@ CONDITIONS = st.builds(
             "weekday": st.sets(st.sampled_from("1234567"), min_size=1).map(frozenset),
         },
     ),
+    st.dictionaries(TEXT, st.sets(TEXT, min_size=1, max_size=2).map(frozenset), max_size=1),
     st.dictionaries(TEXT, st.sets(TEXT, min_size=1, max_size=2).map(frozenset), max_size=1),
     st.none() | st.integers(0, 3),
     st.none() | REACHED,

@@ -18,7 +18,7 @@ from kvitt.rates.mileage.priced import Priced, replayed
 from kvitt.rates.mileage.prices import PriceBook
 from kvitt.rates.mileage.review import reviewed
 from kvitt.rates.mileage.sixty_days import DayKind, Limits, WorkDay, counted, private_ways
-from kvitt.rates.mileage.text import MatrixError, read, written
+from kvitt.rates.mileage.text import MatrixError, fingerprint, read, written
 from kvitt.rates.mileage.trip import Before, Drive, Stop, Unit, Vehicle
 from kvitt.rates.mileage.voucher import Voucher, is_precise, is_unambiguous, lacking
 from kvitt.rates.mileage.year import Told, Why, corrections, price_year
@@ -145,6 +145,47 @@ def test_why_this_price():
     ]
 
 
+GROUPS = """
+[[row]]
+number = 1
+label = "sellers in Jutland"
+when = { groups = { department = ["100", "200"], region = ["west"] } }
+shape = { kind = "flat", price = { value = "3.00", currency = "DKK" } }
+[[row]]
+number = 2
+label = "all others"
+shape = { kind = "flat", price = { value = "1.00", currency = "DKK" } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("groups", "row"),
+    [
+        ({"department": "100", "region": "west"}, 1),
+        ({"department": "200", "region": "west", "project": "x"}, 1),
+        ({"department": "100"}, 2),
+        ({"department": "300", "region": "west"}, 2),
+        ({"region": "100", "department": "west"}, 2),
+        ({}, 2),
+    ],
+)
+def test_a_group_is_a_value_of_a_dimension_that_the_driver_carries(groups, row):
+    table, driven = matrix(GROUPS), drive(groups=groups, dimensions={"department": "100", "region": "west"})
+    found = table.match(driven, lambda _counting: Fraction(0))
+    assert found is not None
+    assert found.number == row
+    asked = table.explain(driven, lambda _counting: Fraction(0))[0].asked
+    assert [one.condition for one in asked] == ["in-force", "group:department", "group:region"]
+    assert all(one.met for one in asked) == (row == 1)
+    assert read(written(table)) == table
+
+
+def test_a_row_that_asks_for_a_group_is_not_covered_by_one_that_asks_for_another():
+    other = GROUPS.replace('when = { groups = { department = ["100", "200"], region = ["west"] } }\n', "")
+    assert [one.code for one in reviewed(matrix(GROUPS), tables=BOOK.tables)] == []
+    assert "matrix.row-unreachable" in [one.code for one in reviewed(matrix(other), tables=BOOK.tables)]
+
+
 def test_no_row_is_told_and_pays_nothing():
     (one,) = priced("", drive())
     assert one.amount is None
@@ -196,6 +237,9 @@ def test_review(rows, code):
         FLAT.format("NaN", ""),
         FLAT.format("1", "").replace('"1"', "1.0"),
         FLAT.format("1", ', colour = "red"'),
+        FLAT.format("1", ', caps = { day = "1/3" }'),
+        FLAT.format("1", "").replace('"all"', '"all"\nwhen = { passengers_from = "3" }'),
+        FLAT.format("1", "").replace('"all"', '"all"\nwhen = { groups = { department = "100" } }'),
         '[[row]]\nnumber = 1\nlabel = "x"\nshape = { kind = "flat" }',
         '[[row]]\nnumber = 1\nlabel = "x"\nshape = { kind = "tiers" }',
         FLAT.format("1", "").replace('"all"', '"all"\nwhen = { colour = ["red"] }'),
@@ -217,6 +261,39 @@ def test_versions_side_by_side():
     assert [(one.number, one.altered) for one in changes] == [(1, ("shape",)), (2, ())]
     (one,) = drives_changed(old, new, [drive(), drive("y", km="0")], book=BOOK, law=LAW)
     assert (one.drive, one.difference) == ("x", Decimal("50.00"))
+
+
+def _numbered(*labels, price="2.00"):
+    return matrix("".join(
+        f'[[row]]\nnumber = {10 * place}\nlabel = "{label}"\nwhen = {{ purpose = ["{label}"] }}\n'
+        f'shape = {{ kind = "flat", price = {{ value = "{price if label == "b" else "1.00"}", currency = "DKK" }} }}\n'
+        for place, label in enumerate(labels, 1)
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("abc", "abc", []),
+        ("abc", "xabc", [(10, "new")]),
+        ("abc", "bc", [(10, "gone")]),
+        ("abc", "cab", [(10, "moved")]),
+        ("abc", "acb", [(30, "moved")]),
+        ("", "a", [(10, "new")]),
+        ("abcd", "xdb", [(10, "gone"), (10, "new"), (30, "gone"), (30, "moved")]),
+    ],
+)
+def test_rows_are_known_again_by_what_they_say(old, new, found):
+    changes = rows_changed(_numbered(*old), _numbered(*new))
+    told = [(one.number, "moved" if one.moved else "new" if one.old is None else "gone") for one in changes]
+    assert sorted(told) == found
+
+
+def test_a_row_that_is_moved_and_dearer_is_one_change():
+    (one,) = rows_changed(_numbered("a", "b", "c"), _numbered("a", "c", "b", price="9.00"))
+    assert (one.number, one.moved, one.altered) == (30, True, ("shape",))
+    rows = _numbered("a", "b", "c").rows
+    assert len({fingerprint(row) for row in (*rows, *_numbered("a", "b", "c", price="9.00").rows)}) == 4
 
 
 def _corrected(before, now):

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from kvitt.transactions.kinds.mileage import amending, garage, log_pages, matrix_pages, pages
+from kvitt.transactions.kinds.mileage import (
+    amending,
+    garage,
+    log_pages,
+    matrix_compare,
+    matrix_pages,
+    matrix_row_pages,
+    pages,
+)
 from kvitt.transactions.kinds.mileage.settle import CODE
 
 urlpatterns = [
@@ -18,8 +26,11 @@ urlpatterns = [
     path("log/excel/", log_pages.as_excel, name="mileage-log-excel"),
     path("matrix/", matrix_pages.table, name="mileage-matrix"),
     path("matrix/price/", matrix_pages.price, name="mileage-matrix-price"),
-    path("matrix/rows/", matrix_pages.add_row, name="mileage-matrix-rows"),
-    path("matrix/rows/<int:number>/", matrix_pages.arrange, name="mileage-matrix-row"),
+    path("matrix/compare/", matrix_compare.compare, name="mileage-matrix-compare"),
+    path("matrix/rows/", matrix_row_pages.row_page, name="mileage-matrix-rows"),
+    path("matrix/rows/back/", matrix_row_pages.put_back, name="mileage-matrix-row-back"),
+    path("matrix/rows/<int:number>/", matrix_row_pages.row_page, name="mileage-matrix-row"),
+    path("matrix/rows/<int:number>/move/", matrix_row_pages.arrange, name="mileage-matrix-row-move"),
     path("matrix/law/", matrix_pages.law, name="mileage-matrix-law"),
     path("matrix/<uuid:matrix_id>/text/", matrix_pages.text, name="mileage-matrix-text"),
     path("matrix/<uuid:matrix_id>/activate/", matrix_pages.activate, name="mileage-matrix-activate"),

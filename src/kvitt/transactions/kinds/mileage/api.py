@@ -16,7 +16,8 @@ from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions.amend import amend
 from kvitt.transactions.kinds.mileage.actions.draft import again, draft, like, save
 from kvitt.transactions.kinds.mileage.actions.receipts import attach, detach
-from kvitt.transactions.kinds.mileage.api_beside import garage, matrices
+from kvitt.transactions.kinds.mileage.api_beside import garage
+from kvitt.transactions.kinds.mileage.api_matrix import matrices
 from kvitt.transactions.kinds.mileage.changes import Changes
 from kvitt.transactions.kinds.mileage.drives import total_distance
 from kvitt.transactions.models import Transaction

@@ -1,6 +1,6 @@
-"""The part of the API beside the drives: vehicles, places, the driver, the log, and the table of prices."""
+"""The part of the API beside the drives: vehicles, places, the driver, and the log."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,21 +9,13 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from kvitt.kernel.clock import now
-from kvitt.kernel.errors import NotAllowedError, NotFoundError
-from kvitt.kernel.findings import Finding
-from kvitt.people.models import Role, User
-from kvitt.rates.in_force import tables_in_force
-from kvitt.rates.mileage.law import countries, law_of
-from kvitt.rates.mileage.review import reviewed
-from kvitt.rates.mileage.text import read, written
+from kvitt.people.models import User
 from kvitt.transactions.kinds.mileage import queries
 from kvitt.transactions.kinds.mileage.actions import garage as garage_verbs
-from kvitt.transactions.kinds.mileage.actions import matrix as matrix_verbs
 from kvitt.transactions.kinds.mileage.log import log_of, owner_of_log
-from kvitt.transactions.kinds.mileage.models import MileageMatrix, MileagePlace, MileageVehicle
+from kvitt.transactions.kinds.mileage.models import MileagePlace, MileageVehicle
 
 garage = Router(tags=["mileage"])
-matrices = Router(tags=["mileage"])
 
 
 class Vehicle(Schema):
@@ -140,121 +132,6 @@ def log(request: HttpRequest, year: int, person_id: UUID | None = None, registra
     return log_of(owner, year=year, registration=registration, sent_only=owner.id != person.id).lines
 
 
-class MatrixOut(Schema):
-    """A version of the table of prices, as text (TOML)."""
-
-    id: UUID
-    country: str
-    number: int
-    state: str
-    text: str
-    reason: str
-    created_at: datetime
-    changed_at: datetime
-    activated_at: datetime | None
-    version: int
-
-
-class TextIn(Schema):
-    """A whole table."""
-
-    text: str = Field(max_length=60_000)
-
-
-class PriceIn(Schema):
-    """One price of a row: `cell` is `price`, `free`, `tier-0` …; without a value it is the official rate again."""
-
-    number: int
-    cell: str = Field(max_length=40)
-    value: Decimal | None = None
-
-
-class Reason(Schema):
-    """Why a version is put in force."""
-
-    reason: str = Field(default="", max_length=200)
-
-
-class LawOut(Schema):
-    """The law's own table."""
-
-    country: str
-    text: str
-
-
-@matrices.get("/", response=list[MatrixOut], summary="List the versions of the table of prices")
-def versions(request: HttpRequest) -> Any:
-    """Newest first."""
-    _reader(request)
-    return list(MileageMatrix.objects.order_by("country", "-number"))
-
-
-@matrices.get("/law", response=LawOut, summary="Read the law's table of prices")
-def law(request: HttpRequest, country: str) -> dict[str, str]:
-    """What prices where the company has no table of its own."""
-    _reader(request)
-    if country.upper() not in countries():
-        raise NotFoundError
-    return {"country": country.upper(), "text": written(law_of(country.upper()))}
-
-
-@matrices.put("/law", response=LawOut, summary="Go back to the law's table of prices")
-def back(request: HttpRequest, country: str) -> dict[str, str]:
-    """Retires the company's table."""
-    if country.upper() not in countries():
-        raise NotFoundError
-    matrix_verbs.back_to_the_law(person=_person(request), country=country.upper(), at=now())
-    return law(request, country)
-
-
-@matrices.put("/draft/{matrix_id}", response=MatrixOut, summary="Begin a version of the table of prices")
-def begin(request: HttpRequest, matrix_id: UUID, country: str) -> MileageMatrix:
-    """A draft as the table in force; where there is a draft already, that one."""
-    return matrix_verbs.begin_matrix(person=_person(request), country=country.upper(), matrix_id=matrix_id, at=now())
-
-
-@matrices.patch("/{matrix_id}", response=MatrixOut, summary="Write a draft of the table of prices")
-def write(request: HttpRequest, matrix_id: UUID, given: TextIn) -> MileageMatrix:
-    """The whole table."""
-    return matrix_verbs.write_matrix(person=_person(request), matrix_id=matrix_id, text=given.text, at=now())
-
-
-@matrices.patch("/{matrix_id}/price", response=MatrixOut, summary="Change one price of a draft")
-def price(request: HttpRequest, matrix_id: UUID, given: PriceIn) -> MileageMatrix:
-    """One cell."""
-    person = _person(request)
-    return matrix_verbs.set_price(person=person, matrix_id=matrix_id, **given.model_dump(), at=now())
-
-
-@matrices.get("/{matrix_id}/review", response=list[dict[str, Any]], summary="Say what looks wrong about a version")
-def review(request: HttpRequest, matrix_id: UUID) -> list[dict[str, object]]:
-    """Findings, row by row."""
-    _reader(request)
-    row = MileageMatrix.objects.filter(id=matrix_id).first()
-    if row is None:
-        raise NotFoundError
-    found: tuple[Finding, ...] = reviewed(read(row.text), tables=tables_in_force())
-    return [one.as_json() for one in found]
-
-
-@matrices.post("/{matrix_id}/activate", response=MatrixOut, summary="Put a version of the table of prices in force")
-def activate(request: HttpRequest, matrix_id: UUID, given: Reason) -> MileageMatrix:
-    """Drives that were sent keep their prices."""
-    return matrix_verbs.activate_matrix(person=_person(request), matrix_id=matrix_id, reason=given.reason, at=now())
-
-
-@matrices.delete("/{matrix_id}", response={204: None}, summary="Throw a draft of the table of prices away")
-def discard(request: HttpRequest, matrix_id: UUID) -> None:
-    """Versions that were in force stay."""
-    matrix_verbs.discard_matrix(person=_person(request), matrix_id=matrix_id, at=now())
-
-
 def _person(request: Any) -> User:
     person: User = request.person
     return person
-
-
-def _reader(request: Any) -> None:
-    if not request.person.has_role(Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR):
-        code = "role.missing"
-        raise NotAllowedError(code)

@@ -23,7 +23,7 @@ from kvitt.transactions.models import Transaction
 #: What `drive_of` looks at; the stored steps of a drive are many times as long.
 READ = (
     "starts", "distance", "unit", "is_return", "source", "odometer_start", "odometer_end", "stops", "vehicle", "fuel",
-    "registration", "fuel_paid_by_driver", "extras", "law", "branch", "paid_on", "cost_type_id", "is_correction",
+    "registration", "fuel_paid_by_driver", "extras", "law", "branch", "groups", "paid_on", "cost_type_id", "is_correction",
     "transaction__owner_id", "transaction__on", "transaction__dimensions",
 )  # fmt: skip
 
@@ -51,6 +51,7 @@ def drive_of(
         employee=name_of(owner),
         employer=detail.branch,
         branch=detail.branch,
+        groups=dict(detail.groups),
         purpose=purpose,
         vehicle=Vehicle(detail.vehicle),
         fuel=Fuel(detail.fuel) if detail.fuel else None,

@@ -52,6 +52,7 @@ SENTENCES = {
     "matrix.number-twice": _("The number %(row)s stands twice."),
     "matrix.row-unreachable": _("Row %(row)s never counts: row %(by)s above takes every drive from it."),
     "matrix.gap-in-dates": _("Row %(row)s leaves days without a price."),
+    "matrix.unknown-name": _("Row %(row)s asks for %(word)s, which is not known here or not in use any more."),
     "matrix.unknown-vehicle": _("Row %(row)s: there is no vehicle called %(word)s."),
     "matrix.unknown-fuel": _("Row %(row)s: there is no fuel called %(word)s."),
     "matrix.unknown-fuel-paid-by": _("Row %(row)s: fuel is paid by driver or employer, not by %(word)s."),

@@ -165,6 +165,7 @@ class MileageKind(Plain):
         """The same way with the same vehicle; what was paid on the way and what finance said are left behind."""
         pattern = queries.details_of([source.id])[source.id]
         detail = MileageDetail(id=copied.id, law=pattern.law, branch=pattern.branch, starts=pattern.starts)
+        detail.groups = dict(pattern.groups)
         take_pattern(detail, pattern)
         copied.rate_reason = ""
         detail.save(force_insert=True)

@@ -11,12 +11,14 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from kvitt.people import formats
-from kvitt.rates.mileage.counting import Span
-from kvitt.rates.mileage.matrix import Considered, Matrix, Row, ShapeKind, TaxFree
+from kvitt.people.models import Dimension
+from kvitt.rates.mileage.counting import Counting, Span
+from kvitt.rates.mileage.matrix import Asked, Considered, Matrix, Row, ShapeKind, TaxFree
 from kvitt.rates.mileage.prices import Price, PriceBook
+from kvitt.rates.mileage.text import fingerprint
 from kvitt.rates.steps import told_exactly
 from kvitt.rates.travel.lookup import GapError
-from kvitt.transactions.kinds.mileage.actions.matrix import cells_of
+from kvitt.transactions.kinds.mileage.actions.rows import cells_of
 from kvitt.transactions.kinds.mileage.words import EXTRAS, FUELS, SOURCES, VEHICLES
 
 
@@ -36,6 +38,7 @@ class ShownRow:
     """A row as finance reads it."""
 
     number: int
+    seen: str
     label: str
     asks: tuple[str, ...]
     days: str
@@ -45,11 +48,13 @@ class ShownRow:
 
 def rows_shown(matrix: Matrix, *, book: PriceBook, on: date, language: str) -> list[ShownRow]:
     """Every row in order; figures as they are on a day."""
+    called = dimensions_called(language) if any(row.when.groups or row.when.dimensions for row in matrix.rows) else {}
     return [
         ShownRow(
             number=row.number,
+            seen=fingerprint(row),
             label=_(row.label) if row.label else "–",
-            asks=tuple(_asks(row, matrix, language=language)),
+            asks=tuple(_asks(row, matrix, language=language, called=called)),
             days=_days(row, language=language),
             cells=tuple(_cells(row, matrix, book=book, on=on, language=language)),
             extra=tuple(_extra(row, matrix, language=language)),
@@ -77,7 +82,6 @@ def names() -> Mapping[str, str]:
     return {
         "country": _("Country"),
         "branch": _("Branch"),
-        "group": _("Group"),
         "employee": _("Employee"),
         "employer": _("Employer"),
         "vehicle": _("Vehicle"),
@@ -85,7 +89,7 @@ def names() -> Mapping[str, str]:
         "fuel_paid_by": _("Fuel"),
         "purpose": _("Type of drive"),
         "weekday": _("Day"),
-        "extra": _("With"),
+        "extra": _("Comes with"),
         "source": _("Distance"),
         "home_to_work": _("Way to work"),
         "in-force": _("Days"),
@@ -95,12 +99,12 @@ def names() -> Mapping[str, str]:
     }
 
 
-def _asks(row: Row, matrix: Matrix, *, language: str) -> Iterator[str]:
+def _asks(row: Row, matrix: Matrix, *, language: str, called: Mapping[str, str]) -> Iterator[str]:
     for name, words in row.when.members:
         told = ", ".join(sorted(word_of(name, word) for word in words))
         yield told if name in {"vehicle", "fuel_paid_by", "home_to_work"} else f"{names().get(name, name)}: {told}"
-    for name, words in row.when.dimensions:
-        yield f"{name}: {', '.join(sorted(words))}"
+    for name, words in (*row.when.groups, *row.when.dimensions):
+        yield f"{called.get(name, name)}: {', '.join(sorted(words))}"
     if row.when.passengers_from is not None:
         yield _("from %(n)s passengers") % {"n": row.when.passengers_from}
     if row.when.passengers_until is not None:
@@ -108,11 +112,26 @@ def _asks(row: Row, matrix: Matrix, *, language: str) -> Iterator[str]:
     if row.when.reached is not None:
         low = _distance(row.when.reached.at_least, matrix, language=language)
         high = row.when.reached.below
-        yield (
+        told = (
             _("from %(low)s") % {"low": low}
             if high is None
             else _("from %(low)s to %(high)s") % {"low": low, "high": _distance(high, matrix, language=language)}
         )
+        yield f"{told} {span_told(row.when.reached.counting, language=language)}"
+
+
+def span_told(counting: Counting, *, language: str) -> str:
+    """Over what a distance adds up."""
+    if counting.span is Span.TAX_YEAR:
+        return _("in the tax year")
+    if counting.span is Span.SINCE and counting.since is not None:
+        return _("since %(day)s") % {"day": formats.day(counting.since, language=language)}
+    return _("in the calendar year")
+
+
+def dimensions_called(language: str) -> Mapping[str, str]:
+    """What people call the dimensions, by code."""
+    return {one.code: one.name_in(language) for one in Dimension.objects.all()}
 
 
 def _days(row: Row, *, language: str) -> str:
@@ -168,41 +187,65 @@ def _extra(row: Row, matrix: Matrix, *, language: str) -> Iterator[str]:
     if row.commute.value == "deduct":
         yield _("the way to work is taken off")
     if row.shape.counting is not None and row.shape.counting.span is not Span.CALENDAR_YEAR:
-        yield _("counted by the tax year") if row.shape.counting.span is Span.TAX_YEAR else _("counted since a day")
+        yield _("counted %(when)s") % {"when": span_told(row.shape.counting, language=language)}
 
 
 def _distance(value: Fraction, matrix: Matrix, *, language: str) -> str:
-    unit = _("miles") if matrix.unit.value == "mile" else "km"
-    return f"{formats.rate(Decimal(told_exactly(value)), language=language)} {unit}"
+    return f"{formats.rate(Decimal(told_exactly(value)), language=language)}\u00a0{_unit(matrix.unit.value)}"
+
+
+def _unit(unit: str) -> str:
+    return _("miles") if unit == "mile" else "km"
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One row put to a drive: whether it won, and what kept it from it."""
+    """One row put to a drive: whether it priced it, how much of it where it is not all, and what kept it from it."""
 
     number: int
     label: str
     won: bool
     matched: bool
     failed: tuple[str, ...]
+    part: str = ""
 
 
-def why_shown(considered: tuple[Considered, ...]) -> list[Why]:
-    """Row by row why it did or did not price the drive."""
-    told = []
+def why_shown(
+    considered: tuple[Considered, ...], *, parts: Mapping[int, Fraction], unit: str, language: str
+) -> list[Why]:
+    """Row by row why it did or did not price the drive. `parts`: the distance that each row priced."""
+    needs_names = any(one.row.when.groups or one.row.when.dimensions for one in considered)
+    called, told = dimensions_called(language) if needs_names else {}, []
     for one in considered:
-        failed = tuple(
-            _("%(what)s: wants %(wanted)s, is %(had)s")
-            % {
-                "what": names().get(asked.condition, asked.condition.removeprefix("dimension:")),
-                "wanted": _words(asked.condition, asked.wanted),
-                "had": _words(asked.condition, asked.had) or "–",
-            }
-            for asked in one.asked
-            if not asked.met
-        )
-        told.append(Why(one.row.number, _(one.row.label) if one.row.label else "–", one.won, one.matched, failed))
+        failed = tuple(_failed(asked, called, language=language) for asked in one.asked if not asked.met)
+        part = ""
+        if one.row.number in parts and len(parts) > 1:
+            part = f"{formats.rate(Decimal(told_exactly(parts[one.row.number])), language=language)} {_unit(unit)}"
+        label = _(one.row.label) if one.row.label else "–"
+        told.append(Why(one.row.number, label, one.won or one.row.number in parts, one.matched, failed, part))
     return told
+
+
+def _failed(asked: Asked, called: Mapping[str, str], *, language: str) -> str:
+    """What a row wanted, and what the drive had."""
+    kind, _colon, name = asked.condition.partition(":")
+    what = called.get(name, name) if name else names().get(kind, kind)
+    if kind == "in-force":
+        day = formats.day(date.fromisoformat(asked.had), language=language)
+        return _("not in force on %(day)s") % {"day": day}
+    if kind == "reached":
+        low, _dots, high = asked.wanted.partition("..")
+        figures = {
+            key: formats.rate(Decimal(told_exactly(Fraction(text))), language=language)
+            for key, text in (("low", low), ("high", high or "0"), ("had", asked.had))
+        }
+        wanted = _("from %(low)s to %(high)s") if high else _("from %(low)s")
+        return _wants(what, wanted % figures, figures["had"])
+    return _wants(what, _words(asked.condition, asked.wanted), _words(asked.condition, asked.had) or "–")
+
+
+def _wants(what: str, wanted: str, had: str) -> str:
+    return _("%(what)s: wants %(wanted)s, is %(had)s") % {"what": what, "wanted": wanted, "had": had}
 
 
 def _words(name: str, text: str) -> str:

@@ -92,8 +92,9 @@ class MileageDetail(CompanyRow):
     """What only a drive has. Its id is the transaction's id.
 
     `distance` is one way, or the whole where `is_return` is not set, in `unit`. `stops`: list of {"text", "place_id", "is_home",
-    "is_workplace", "latitude", "longitude"}, in the order driven. Vehicle, country and branch are kept as they were, so that a
-    drive can be told again when the car is sold. `extras`: list of {"kind", "count", "distance"}.
+    "is_workplace", "latitude", "longitude"}, in the order driven. Vehicle, country, branch and groups (dimensions
+    of the person: code to its value's code) are kept as they were, so that a drive can be told again when the car is sold or its
+    driver moves on. `extras`: list of {"kind", "count", "distance"}.
     `priced`: what the engine found (`rates.mileage.priced`), for this drive alone. `paid_on`: the day whose rate was taken where
     the day of payment decides. `is_correction`: no drive, it only carries corrections. `reversed_at`: booked, and taken back.
     `explanations`: by code of a rule of the policy, what the person wrote about it.
@@ -115,6 +116,7 @@ class MileageDetail(CompanyRow):
     extras = models.JSONField(default=list)
     law = models.CharField(max_length=2)
     branch = models.CharField(max_length=40, blank=True)
+    groups = models.JSONField(default=dict, db_default={})
     paid_on = models.DateField(null=True)
     cost_type_id = models.UUIDField(null=True)
     account = models.CharField(max_length=20, blank=True)

@@ -20,7 +20,7 @@ PERSONAL = {
     "mileage.MileageDetail": {
         **personal(
             "starts distance is_return odometer_start odometer_end stops vehicle_id vehicle fuel registration "
-            "fuel_paid_by_driver extras branch priced explanations",
+            "fuel_paid_by_driver extras branch groups priced explanations",
             **_VOUCHER,
         ),
         **not_personal("unit source law paid_on cost_type_id account is_correction reversed_at"),

@@ -39,6 +39,18 @@ SENTENCES = {
     "mileage.matrix-not-a-draft": _("This version has been in force and stays as it was. Begin a new one."),
     "mileage.matrix-in-force": _("This version is in force."),
     "mileage.matrix-draft-exists": _("There is a draft already. Go on with it."),
+    "mileage.table-too-long": _("The table has become too long. Take rows out that nothing needs any more."),
     "mileage.row-missing": _("There is no such row."),
+    "mileage.row-changed-meanwhile": _(
+        "Somebody changed this row in the meantime. What you typed still stands here, and nothing is saved yet."
+    ),
+    "mileage.row-label-missing": _("Give the row a name, such as “Electric cars”."),
+    "mileage.price-missing": _("Write a price, or choose an official rate."),
+    "mileage.tiers-missing": _("Write at least one limit with its price."),
+    "mileage.tiers-not-rising": _("Each limit must lie above the one before it."),
+    "mileage.limit-impossible": _("Write a distance, such as 20000."),
+    "mileage.cap-impossible": _("Write an amount, such as 500."),
+    "mileage.range-empty": _("This must lie above where it begins."),
+    "mileage.day-needed": _("Write the day from which the distance counts."),
     "mileage.price-impossible": _("Write a price such as 3.94, above nothing."),
 }

@@ -1,6 +1,7 @@
 """What is shown about a drive beside its receipts, and how its amount came about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from kvitt.people import formats
 from kvitt.people.models import DimensionValue
 from kvitt.policy.queries import Book, book
 from kvitt.rates.mileage.priced import PRIVATE_WAY, replayed
+from kvitt.rates.mileage.prices import LONG_AGO
 from kvitt.tenancy.sentences import say
 from kvitt.transactions.explained import ExplainedLine, Explanation, explained, rounding_told
 from kvitt.transactions.kind import Fact
@@ -130,7 +132,7 @@ def explanation(
     told: list[ExplainedLine] = []
     worked_out = Decimal("0.00")
     if priced.get("amount") is not None:
-        told += explained(priced["steps"], heading=_row(priced), currency=row.currency, language=language, label=_label)
+        told += steps_told(priced["steps"], heading=_row(priced), currency=row.currency, language=language)
         worked_out += replayed(priced) or Decimal(0)
         private = [step for step in priced["free_steps"] if step["what"] == PRIVATE_WAY]
         told += explained(private, heading=_("Free of tax"), currency=row.currency, language=language, label=_label)
@@ -152,6 +154,14 @@ def explanation(
         taxable=taxable,
         rounding=rounding_told(priced["rounding"]) if priced.get("amount") is not None else "",
     )
+
+
+def steps_told(
+    steps: Iterable[Mapping[str, Any]], *, heading: str, currency: str, language: str
+) -> Iterator[ExplainedLine]:
+    """The steps of a price as lines. A figure of the company's own has no first day of itself: its row has."""
+    for line in explained(steps, heading=heading, currency=currency, language=language, label=_label):
+        yield replace(line, since=None) if line.since == LONG_AGO else line
 
 
 def _replayed_difference(line: MileageCorrection) -> Decimal:

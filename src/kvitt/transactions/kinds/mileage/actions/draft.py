@@ -204,6 +204,7 @@ def _drafted(person: User, owner: User, transaction_id: UUID, changes: Changes, 
     detail = MileageDetail(
         id=transaction_id, law=law, branch=owner.branch.code if owner.branch_id and owner.branch else ""
     )
+    detail.groups = dict(owner.dimensions)
     detail.unit = law_of(law).unit.value if law in countries() else "km"
     _begin_with(detail, owner)
     outlays: list[MileageOutlay] = []

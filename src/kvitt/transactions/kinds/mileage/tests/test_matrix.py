@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from kvitt.kernel.errors import ConflictError, InvalidError, NotAllowedError
 from kvitt.kernel.ids import uuid7
@@ -17,8 +18,8 @@ from kvitt.transactions.kinds.mileage.actions.matrix import (
     back_to_the_law,
     begin_matrix,
     discard_matrix,
-    set_price,
 )
+from kvitt.transactions.kinds.mileage.actions.rows import set_price
 from kvitt.transactions.kinds.mileage.models import MileageCorrection, MileageMatrix
 from kvitt.transactions.kinds.mileage.tests.test_pages import WAY, browser
 
@@ -111,12 +112,15 @@ def test_finance_reads_changes_tries_and_compares_on_one_page(here):
     assert "4,25" in page
     assert "326,50" in page  # 50 × 4.25 + 50 × 2.28
     client.post(
-        "/mileage/matrix/rows/", {"country": "DK", "label": "El", "value": "4", "vehicle": "car", "fuel": "electric"}
+        "/mileage/matrix/rows/",
+        {"country": "DK", "label": "El", "shape": "flat", "flat_value": "4", "vehicle": "car", "fuel": "electric"},
     )
-    client.post("/mileage/matrix/rows/10/", {"country": "DK", "to": "down"})
+    client.post("/mileage/matrix/rows/10/move/", {"country": "DK", "to": "down"})
     row = MileageMatrix.objects.get()
     assert law_of("DK").rows[0].label in row.text
     refused = client.post("/mileage/matrix/price/", {"country": "DK", "number": "10", "cell": "tier-0", "value": "dyr"})
+    transaction.set_rollback(False)
+    assert refused.status_code == 422
     assert 'value="dyr"' in refused.content.decode()
     client.post(f"/mileage/matrix/{row.id}/activate/", {"reason": "Aftale"})
     row.refresh_from_db()
