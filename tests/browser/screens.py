@@ -33,17 +33,22 @@ def _screens() -> dict[str, list[str]]:
     return found
 
 
-def faults_of(page) -> list[str]:
+def faults_of(page, *, axe: bool = True) -> list[str]:
+    """What axe finds on the page, and how far it scrolls sideways."""
     page.wait_for_load_state()
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
-    faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+    faults = _found_by_axe(page) if axe else []
     faults += [f"scrolls sideways by {wide}" for wide in [_too_wide(page)] if wide > 0]
     if page.viewport_size == PHONE["viewport"]:
         page.set_viewport_size({"width": 320, "height": 640})
         faults += [f"scrolls sideways by {wide} at 320 px" for wide in [_too_wide(page)] if wide > 0]
         page.set_viewport_size(PHONE["viewport"])
     return faults
+
+
+def _found_by_axe(page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
 
 
 def _too_wide(page) -> int:
@@ -61,14 +66,14 @@ def _draft(page, address: str) -> str:
     return address + page.locator(".item:has(.badge--todo) a.item__link").first.get_attribute("href")
 
 
-def faults_of_all(running, chromium, *, size: dict, theme: str, language: str) -> dict[str, list[str]]:
-    """By person and address, what is wrong with every screen in one size, theme and language."""
+def faults_of_all(running, chromium, *, size: dict, theme: str, language: str, axe: bool) -> dict[str, list[str]]:
+    """By person and address, what is wrong with every screen in one size, theme and language; `axe`: by axe too."""
     faults = {}
     for who, addresses in _screens().items():
         context = chromium.new_context(**size, color_scheme=theme, reduced_motion="reduce")
         page = context.new_page()
         page.goto(f"{running.address}/sign-in/")
-        if found := faults_of(page):
+        if found := faults_of(page, axe=axe):
             faults["/sign-in/"] = found
         page.click(f"button[value^='{who}@']")
         page.wait_for_url(f"{running.address}/")
@@ -94,7 +99,7 @@ def faults_of_all(running, chromium, *, size: dict, theme: str, language: str) -
                 page.wait_for_load_state()
             else:
                 page.goto(running.address + address)
-            if found := faults_of(page):
+            if found := faults_of(page, axe=axe):
                 faults[f"{who} {address}"] = found
         _speak(page, running, spoken)
         context.close()
