@@ -17,12 +17,14 @@ $(PY):
 
 $(MAKE_DIR)/runtime: pyproject.toml | $(PY)
 	@echo "Installing Kvitt and what it needs"
-	@$(VENV)/bin/uv pip install --quiet --python $(PY) -e . --group front
+	@$(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY) -e . --group front
+	@$(PY) -m compileall -q src
 	@mkdir -p $(MAKE_DIR) && touch $@
 
 $(MAKE_DIR)/dev: pyproject.toml $(MAKE_DIR)/runtime
 	@echo "Installing what the tests and gates need"
-	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group dev
+	@$(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY) --group dev
+	@$(PY) -m compileall -q tests benchmarks
 	@touch $@
 
 FRONT_SOURCES := $(shell find front/src front/css front/worker front/kinds -type f) front/build.mjs front/package-lock.json

@@ -40,7 +40,7 @@ class Judging:
 
 def one_of(ids: Sequence[UUID]) -> RawSQL:
     """For `id__in`: the ids as one array. Thousands of parameters take longer to write than to answer."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [list(ids)])
+    return RawSQL("SELECT unnest(%s::uuid[])", [f"{{{','.join(map(str, ids))}}}"])
 
 
 def is_complete(header: Transaction) -> bool:

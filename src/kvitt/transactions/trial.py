@@ -37,10 +37,14 @@ class LastYear:
         self._rules, first = book(), first_day(today)
         self._people, self._draft = people_of(), draft
         sent = Transaction.objects.filter(on__gte=first, state__in=SENT, submitted_at__isnull=False, discarded_at=None)
-        rows = sent.order_by("submitted_at", "id").values_list("id", "owner_id", "kind")
-        items = [Sent(*row) for row in rows]
-        self.total, self.trial, self._left = len(items), Trial(), deque(parts_of(items))
-        self._aside = self._begun() if self.total >= worth_it and spare_cores() else None
+        self.total, self.trial = sent.count(), Trial()
+        self._aside = (
+            self._begun() if self.total >= worth_it and spare_cores() else None
+        )  # it begins while we look items up
+        with _uncollected():
+            rows = sent.order_by("submitted_at", "id").values_list("id", "owner_id", "kind")
+            self._left = deque(parts_of([Sent(*row) for row in rows]))
+            self.total = sum(map(len, self._left))
 
     def _begun(self) -> Aside:
         return Aside(

@@ -77,6 +77,8 @@ class Aside:
             initargs=(company_id, database, draft.rules, in_force.rules),
         )  # fmt: skip
         self._given: dict[Future[Trial], Part] = {}
+        for _ in range(self._children):
+            self._pool.submit(_begun)  # a child begins with the first thing that it is given
 
     def give(self, left: deque[Part]) -> None:
         """Take of what is left so much that no child waits. Raises BrokenProcessPool when they have died."""
@@ -130,6 +132,10 @@ def _begin(company_id: UUID, database: str, draft: "Sequence[Rule]", in_force: "
 
     global _at_work  # noqa: PLW0603  # one child does one trial
     _at_work = _AtWork(company_id, Policy(draft), Policy(in_force))
+
+
+def _begun() -> bool:
+    return _at_work is not None
 
 
 def _try(part: Part) -> "Trial":

@@ -1,14 +1,13 @@
 """Expenses that were sent, as the company's policy sees them: a year of a company is a hundred thousand of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, Func, IntegerField, Q, TextField, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, F, FloatField, Func, IntegerField, Q, TextField, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, TruncDate
 
@@ -19,7 +18,7 @@ from kvitt.policy.rules.facts import ItemFacts, Part, Person
 from kvitt.policy.rules.trial import SentItem
 from kvitt.rates.exchange import official_rate
 from kvitt.tenancy.queries import company
-from kvitt.transactions.judging import SENT
+from kvitt.transactions.judging import SENT, one_of
 from kvitt.transactions.kinds.expense.models import ExpenseLine, PaidBy
 
 _KIND = "expense"
@@ -67,7 +66,7 @@ _COLUMNS = (
     "transaction__purpose",
     "transaction__on",
     "sent_on",
-    "transaction__submitted_at",
+    "sent_at",
     "transaction__country",
     "transaction__amount",
     "transaction__home_amount",
@@ -88,8 +87,8 @@ _COLUMNS = (
 
 
 def among(ids: Sequence[UUID]) -> Q:
-    """Those that are one of these. The ids go as one array: thousands of parameters take longer to write than to answer."""
-    return Q(transaction_id__in=RawSQL("SELECT unnest(%s::uuid[])", [list(ids)]))
+    """Those that are one of these."""
+    return Q(transaction_id__in=one_of(ids))
 
 
 def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iterator[SentItem]:
@@ -110,6 +109,7 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
                 function="jsonb_array_length",
                 output_field=IntegerField(),
             ),
+            sent_at=_seconds(F("transaction__submitted_at")),
             sent_on=TruncDate("transaction__submitted_at", tzinfo=zone),
             said=Cast("transaction__findings", TextField()),
             department=KeyTextTransform(department, "transaction__dimensions"),
@@ -128,6 +128,11 @@ def sent_items(wanted: Q, *, people: Mapping[UUID, Person], rules: Book) -> Iter
         group.append(row)
     if group:
         yield _sent(group, people=people, rules=rules, department=department)
+
+
+def _seconds(moment: F) -> Func:
+    """A moment as seconds since 1970: a hundred thousand of them are read in a tenth of the time that zoned moments take."""
+    return Func(moment, template="EXTRACT(EPOCH FROM %(expressions)s)::float8", output_field=FloatField())
 
 
 def _share_in(findings: F) -> Func:
@@ -166,4 +171,11 @@ def _sent(group: Sequence[tuple[Any, ...]], *, people: Mapping[UUID, Person], ru
         alcohol_share=Decimal(alcohol_part) if alcohol_part else None,
     )
     where = stands_in or person.groups.get(department) or ""
-    return SentItem(id=item_id, owner_id=owner_id, sent_at=sent_at, title=title, department=where, facts=facts)
+    return SentItem(
+        id=item_id,
+        owner_id=owner_id,
+        sent_at=datetime.fromtimestamp(sent_at, UTC),
+        title=title,
+        department=where,
+        facts=facts,
+    )
