@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby, pairwise
 from math import asin, cos, radians, sin, sqrt
+from statistics import median_low
 
 from kvitt.kernel.findings import Finding, warn
 from kvitt.kernel.period import Period
@@ -20,6 +21,8 @@ MOST_DETOUR = Fraction(2)
 MOST_OVER_ROUTE = Fraction(5, 4)
 #: Below this nobody is asked: a way round the block is twice the straight line.
 _SHORT_KM = 10
+#: Nobody is asked about so few kilometres more or less than last time.
+_SMALL_KM = 5
 
 
 def straight_line_km(stops: Sequence[Stop]) -> Fraction | None:
@@ -64,6 +67,24 @@ def told_twice(drives: Iterable[Drive]) -> dict[str, Finding]:
             found[drive.id] = warn("mileage.same-drive-twice", "", other=first[key].id, on=drive.on.isoformat())
         else:
             first[key] = drive
+    return found
+
+
+def unlike_before(drives: Iterable[Drive]) -> dict[str, Finding]:
+    """Drives whose distance is far from what the same way was before, either way round: from the middle of the earlier ones."""
+    found: dict[str, Finding] = {}
+    before: dict[object, list[Fraction]] = {}
+    for drive in sorted(drives, key=lambda one: one.order):
+        where = tuple(_plain(stop.text) for stop in drive.stops)
+        if len(where) < 2:
+            continue
+        known = before.setdefault((drive.employee, min(where, where[::-1])), [])
+        told = converted(drive.distance, drive.unit, Unit.KM)
+        if known and told:
+            usual = median_low(known)
+            if max(told, usual) > MOST_OVER_ROUTE * min(told, usual) and abs(told - usual) > _SMALL_KM:
+                found[drive.id] = warn("mileage.unlike-before", "distance", km=_km(told), before_km=_km(usual))
+        known.append(told)
     return found
 
 
@@ -112,8 +133,10 @@ def suspicions(
     """Everything at once: the id of a drive and what looks wrong about it. `routes`: what a map says, in km, by drive."""
     for found in (told_twice(drives), odometer_findings(drives), while_away(drives, absences)):
         yield from found.items()
+    unlike = unlike_before(drives)
     for drive in drives:
-        for finding in distance_findings(drive, route_km=routes.get(drive.id)):
+        measured = distance_findings(drive, route_km=routes.get(drive.id))
+        for finding in measured or ([unlike[drive.id]] if drive.id in unlike else ()):
             yield drive.id, finding
 
 

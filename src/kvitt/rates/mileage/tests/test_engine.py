@@ -469,6 +469,26 @@ def test_what_looks_wrong():
     assert finding.code == "mileage.longer-than-route"
 
 
+def test_a_way_that_was_driven_before_is_about_as_far_as_then():
+    first, second = Stop("Lygtevej 4"), Stop("Industrivej 9, Aarhus")
+    days = [date(2026, 5, day) for day in range(4, 12)]
+    told = [("a", "310"), ("b", "312"), ("c", "400"), ("d", "240"), ("e", "380")]
+    drives = [drive(name, on=on, km=km, stops=(first, second)) for (name, km), on in zip(told, days, strict=False)]
+    drives += [
+        drive("back", on=days[6], km="39", stops=(second, first)),
+        drive("there-and-back", km="620", stops=(first, second, first)),
+    ]
+    found = plausible.unlike_before(drives)
+    assert {name: finding.parameters["before_km"] for name, finding in found.items()} == {
+        "c": "310.0", "d": "312.0", "back": "312.0",
+    }  # fmt: skip
+    near = [
+        drive(name, on=on, km=km, stops=(first, second))
+        for (name, km), on in zip([("f", "3"), ("g", "8")], days, strict=False)
+    ]
+    assert not plausible.unlike_before(near)
+
+
 def test_odometers_and_absences():
     drives = [
         drive("a", km="50", odometer=(Fraction(100), Fraction(150))),

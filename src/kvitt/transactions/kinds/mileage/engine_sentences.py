@@ -23,6 +23,7 @@ SENTENCES = {
         "%(km)s km is more than twice the straight line between the places, %(straight_km)s km."
     ),
     "mileage.same-drive-twice": _("The same drive stands twice on this day."),
+    "mileage.unlike-before": _("%(km)s km, but the same way was %(before_km)s km before."),
     "mileage.odometer-backwards": _("The odometer runs backwards: from %(start)s to %(end)s."),
     "mileage.odometer-overlaps": _("The odometer begins at %(start)s, but the drive before it ended at %(reached)s."),
     "mileage.odometer-says-less": _("The odometer says %(driven)s, the drive %(told)s."),

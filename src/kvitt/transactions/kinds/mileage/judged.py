@@ -27,7 +27,7 @@ from kvitt.transactions.kinds.mileage.verdicts import ALIKE, policy_findings
 from kvitt.transactions.kinds.mileage.words import in_every_language
 from kvitt.transactions.models import Transaction
 
-#: So far back drives with an odometer are looked at; of the others those of the same day are enough.
+#: So far back drives with an odometer or over the same stops are looked at; of the others those of the same day are enough.
 _LOOK_BACK = timedelta(days=366 + 90)
 
 
@@ -102,6 +102,12 @@ def _facts(
     )
 
 
+def _the_same_ways(transactions: Sequence[Transaction]) -> Q:
+    """Drives over the same stops as one of these."""
+    told = MileageDetail.objects.filter(id__in=[row.id for row in transactions]).exclude(stops=[])
+    return Q(stops__in=told.values("stops"))
+
+
 def _looks(transactions: Sequence[Transaction], owners: Mapping[UUID, User]) -> dict[UUID, list[Finding]]:
     """What looks wrong beside the person's other drives and days away: two queries."""
     known = [row.on for row in transactions if row.on]
@@ -109,7 +115,7 @@ def _looks(transactions: Sequence[Transaction], owners: Mapping[UUID, User]) -> 
         return {}
     near = (
         MileageDetail.objects.filter(
-            Q(transaction__on__in=set(known)) | Q(odometer_end__isnull=False),
+            Q(transaction__on__in=set(known)) | Q(odometer_end__isnull=False) | _the_same_ways(transactions),
             transaction__owner_id__in=set(owners),
             transaction__discarded_at=None,
             transaction__on__range=(max(min(known), date.min + _LOOK_BACK) - _LOOK_BACK, max(known)),

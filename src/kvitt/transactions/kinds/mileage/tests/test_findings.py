@@ -52,6 +52,16 @@ def test_the_same_drive_twice_and_driving_while_away(here):
     assert "mileage.while-absent" in codes(drive(here, distance=Decimal(41)))
 
 
+def test_the_same_way_is_about_as_far_as_last_time(here):
+    drive(here, on=TODAY - timedelta(days=30))
+    assert "mileage.unlike-before" not in codes(drive(here, on=TODAY - timedelta(days=20), distance=Decimal(42)))
+    assert "mileage.unlike-before" not in codes(drive(here, on=TODAY - timedelta(days=12), is_return=True))
+    far = drive(here, on=TODAY - timedelta(days=10), distance=Decimal(70))
+    (said,) = (one for one in far.findings if one["code"] == "mileage.unlike-before")
+    assert say(said["code"], said["parameters"]) == "70.0 km, but the same way was 40.0 km before."
+    assert "mileage.unlike-before" not in codes(drive(here, distance=Decimal(70), stops=["Lygtevej 4", "Havnegade 1"]))
+
+
 def test_the_odometer_says_the_distance_and_overlaps_are_seen(here):
     first = drive(
         here,
