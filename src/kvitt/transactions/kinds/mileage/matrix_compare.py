@@ -56,7 +56,8 @@ def changes_shown(old: Matrix, new: Matrix, *, book: PriceBook, on: date, langua
             continue
         named = was is not None and now is not None
         said_before, said_after = (_said(row, named=named, placed=one.moved) for row in (was, now))
-        what = ("new",) if was is None else ("gone",) if now is None else tuple(_ways(one.moved, bool(one.altered)))
+        differs = [name for name, holds in (("moved", one.moved), ("changed", one.altered)) if holds]
+        what = ("new",) if was is None else ("gone",) if now is None else tuple(differs)
         found.append(
             ShownChange(
                 shown.number,
@@ -67,10 +68,6 @@ def changes_shown(old: Matrix, new: Matrix, *, book: PriceBook, on: date, langua
             )
         )
     return found
-
-
-def _ways(moved: bool, altered: bool) -> list[str]:  # noqa: FBT001
-    return [name for name, holds in (("moved", moved), ("changed", altered)) if holds]
 
 
 def _said(row: ShownRow | None, *, named: bool, placed: bool) -> list[str]:

@@ -132,13 +132,18 @@ def _put(request: SignedInRequest, country: str, row: Row, number: int | None) -
     at, before = now(), request.POST.get("before", "")
     with atomic():
         draft = verbs.begin_matrix(person=request.person, country=country, matrix_id=uuid7(), at=at)
-        if number is not None and request.POST.get("seen"):
-            told = {"instead_of": number, "seen": request.POST.get("seen")}
-        else:
-            told = {}
+        seen = request.POST.get("seen", "") if number is not None else ""
+        if not seen:
             place = int(before) if before.isascii() and before.isdigit() and len(before) < _DIGITS else 0
             row = Row(place, row.label, row.shape, row.when, row.since, row.until, row.commute)
-        row_verbs.put_row(person=request.person, matrix_id=draft.id, row=row, at=at, **told)  # type: ignore[arg-type]
+        row_verbs.put_row(
+            person=request.person,
+            matrix_id=draft.id,
+            row=row,
+            at=at,
+            instead_of=number if seen else None,
+            seen=seen or None,
+        )
 
 
 _DIGITS = 6
